@@ -1,0 +1,92 @@
+package apierr
+
+// Code tells a program what went wrong; it never changes its meaning. The
+// codes of policies are their authors' own and are not listed here.
+type Code string
+
+const (
+	BadPath          Code = "bad_path"
+	BadQuery         Code = "bad_query"
+	BadFilter        Code = "bad_filter"
+	BadBody          Code = "bad_body"
+	DuplicateField   Code = "duplicate_field"
+	FieldInQuery     Code = "field_in_query"
+	FieldNotWritable Code = "field_not_writable"
+	BodyTooLarge     Code = "body_too_large"
+
+	FieldMasked     Code = "field_masked"
+	FieldUnknown    Code = "field_unknown"
+	CrossesPolicy   Code = "crosses_policy"
+	ExpandRefused   Code = "expand_refused"
+	FiltersRefused  Code = "filters_refused"
+	SignInWay       Code = "sign_in_way_unavailable"
+	BatchNotJudged  Code = "batch_not_judged"
+	FileNotJudged   Code = "file_not_judged"
+	TopicNotJudged  Code = "topic_not_judged"
+	SchemaUnknown   Code = "collection_unreadable"
+	UploadNotJudged Code = "upload_not_judged"
+
+	NoPolicy          Code = "no_policy"
+	PolicyMissing     Code = "policy_missing"
+	PolicyNotLoaded   Code = "policy_not_loaded"
+	PolicyRefused     Code = "policy_refused"
+	PolicyTrapped     Code = "policy_trapped"
+	PolicyOutOfFuel   Code = "policy_out_of_fuel"
+	PolicyOutOfMemory Code = "policy_out_of_memory"
+	PolicyInvalid     Code = "policy_invalid"
+	NotHandled        Code = "operation_not_handled"
+
+	NotReady            Code = "not_ready"
+	UpstreamUnavailable Code = "upstream_unavailable"
+	UpstreamTimeout     Code = "upstream_timeout"
+	UpstreamTooLarge    Code = "upstream_too_large"
+	AdminKey            Code = "admin_key_required"
+	Internal            Code = "internal"
+)
+
+// entry is what a code says when nothing more is known.
+type entry struct {
+	status  int
+	message string
+}
+
+// table is the one list of codes: status and plain words.
+var table = map[Code]entry{
+	BadPath:          {400, "The path is not written in its plain form: no empty, dotted or encoded segments."},
+	BadQuery:         {400, "The query string cannot be read."},
+	BadFilter:        {400, "The filter or sort cannot be used here."},
+	BadBody:          {400, "The request body cannot be read."},
+	DuplicateField:   {400, "A field is given more than once."},
+	FieldInQuery:     {400, "Fields of a record belong into the body, not into the URL."},
+	FieldNotWritable: {400, "This field cannot be set by a client."},
+	BodyTooLarge:     {413, "The request body is too large."},
+
+	FieldMasked:     {400, "The filter or sort names a field that may be masked."},
+	FieldUnknown:    {400, "The filter or sort names something that is not a visible field of this collection."},
+	CrossesPolicy:   {400, "The filter or sort crosses into a collection that is decided separately."},
+	ExpandRefused:   {400, "The expansion crosses into a collection that is decided separately."},
+	FiltersRefused:  {400, "This collection takes no filter or sort from clients."},
+	SignInWay:       {403, "This way to sign in is not available here. Sign in with a password."},
+	BatchNotJudged:  {403, "A batch cannot touch a collection that has a policy."},
+	FileNotJudged:   {403, "Protected files of a collection that has a policy are not served."},
+	TopicNotJudged:  {403, "There is no realtime subscription to a collection that has a policy."},
+	SchemaUnknown:   {403, "This collection has a form that is not understood, so it is closed."},
+	UploadNotJudged: {400, "The upload names no file field of this collection."},
+
+	NoPolicy:          {403, "This collection has no policy, so it is closed."},
+	PolicyMissing:     {403, "The policy of this collection is missing, so it is closed."},
+	PolicyNotLoaded:   {403, "The policy of this collection did not load, so it is closed."},
+	PolicyRefused:     {403, "You are not allowed to perform this request."},
+	PolicyTrapped:     {403, "The policy of this collection failed."},
+	PolicyOutOfFuel:   {403, "The policy of this collection took too long."},
+	PolicyOutOfMemory: {403, "The policy of this collection needed too much memory."},
+	PolicyInvalid:     {403, "The policy of this collection gave no valid answer."},
+	NotHandled:        {403, "The policy of this collection does not allow this operation."},
+
+	NotReady:            {503, "The server is starting or stopping. Try again soon."},
+	UpstreamUnavailable: {502, "The database cannot be reached. Try again soon."},
+	UpstreamTimeout:     {504, "The database did not answer in time."},
+	UpstreamTooLarge:    {502, "The database's answer is too large to be judged."},
+	AdminKey:            {401, "The header X-Hapta-Admin-Key is missing or wrong."},
+	Internal:            {500, "Something went wrong while processing your request."},
+}
