@@ -1,0 +1,110 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Config is everything that can be configured, validated. It is not changed
+// once Load has returned it, except by PrepareState.
+type Config struct {
+	Server   Server
+	TLS      TLS
+	Upstream Upstream
+	Policies Policies
+	Sessions Sessions
+
+	// Collections holds the [collections.<name>] sections by lower-cased name:
+	// a collection is the same one by its id and by its name in any case.
+	Collections map[string]Collection
+
+	Secrets Secrets
+
+	// Demo is set by --demo: an embedded database in demo_data.
+	Demo bool
+}
+
+// Server is what clients connect to and what is Hapta's own on disk.
+type Server struct {
+	Hostname        string
+	Port            int // 0: any free one
+	DevelopmentMode bool
+	StateDir        string
+	ShutdownGrace   time.Duration
+	CORSOrigins     []string // "*", or scheme://host[:port] each; empty: no other origin
+}
+
+// TLS is how the listener speaks TLS.
+type TLS struct {
+	Cert, Key string // PEM files; read and matched by Load when Enabled
+	Enabled   bool   // SSL_ENABLED
+}
+
+// Upstream is the PocketBase behind Hapta.
+type Upstream struct {
+	URL            string // without a trailing slash; empty: embedded
+	DataDir        string // embedded only
+	Dashboard      string // embedded only; host:port, empty: nowhere
+	MaxConnections int
+	Timeout        time.Duration
+}
+
+// Policies is where policies lie and what one call of them may cost.
+type Policies struct {
+	Dir       string
+	Fallback  string // Rules or Deny
+	MaxFuel   int64  // per call
+	MaxMemory int64  // bytes per instance, 64 KiB to 1 GiB
+	HotReload bool
+}
+
+// Sessions is how long a session lives and how often it is proved.
+type Sessions struct {
+	Lifetime time.Duration // 0: as long as PocketBase's own token
+	Recheck  time.Duration // 0: at every use
+}
+
+// Collection is one [collections.<name>] section.
+type Collection struct {
+	Authority string // Rules or Policy; empty: the section does not say
+}
+
+// The words of [policies] fallback and [collections.<name>] authority.
+const (
+	Rules  = "rules"
+	Deny   = "deny"
+	Policy = "policy"
+)
+
+// Embedded reports whether the database runs inside this process.
+func (c *Config) Embedded() bool { return c.Upstream.URL == "" }
+
+// Address is the listener's host:port.
+func (s Server) Address() string {
+	return net.JoinHostPort(s.Hostname, strconv.Itoa(s.Port))
+}
+
+// Warnings are sentences about settings that are valid but deserve a second
+// look, for the start log and for check.
+func (c *Config) Warnings() []string {
+	var all []string
+	if c.Server.DevelopmentMode && !loopback(c.Server.Hostname) {
+		all = append(all, "development_mode is on and hostname "+c.Server.Hostname+
+			" can be reached from other machines: turn development_mode off or listen on 127.0.0.1")
+	}
+	if !c.TLS.Enabled && (c.TLS.Cert != "" || c.TLS.Key != "") {
+		all = append(all, "[tls] names a certificate but SSL_ENABLED is not true: the listener speaks plain HTTP")
+	}
+	return all
+}
+
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}

@@ -1,0 +1,139 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// file reads hapta.toml.
+func (l *loader) file(o Options) {
+	data, ok := l.contents(l.name, o.ConfigNamed, "--config")
+	if !ok {
+		return
+	}
+	f := tomlFile{name: l.name}
+	var top map[string]toml.Primitive
+	var err error
+	if f.meta, err = toml.Decode(string(data), &top); err != nil {
+		l.report(syntax(l.name, data, err))
+		return
+	}
+	for section, content := range top {
+		l.section(&f, section, content)
+	}
+}
+
+// contents reads a file; one that is not there is a problem only if it was named.
+func (l *loader) contents(name string, named bool, flag string) ([]byte, bool) {
+	data, err := os.ReadFile(name)
+	switch {
+	case err == nil:
+		return data, true
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return nil, false
+	case errors.Is(err, fs.ErrNotExist):
+		l.report(Problem{File: name, Message: "there is no such file", Remedy: "create it or name another with " + flag})
+	default:
+		l.report(Problem{File: name, Message: "cannot be read: " + reason(err), Remedy: "make it a readable file"})
+	}
+	return nil, false
+}
+
+// reason is an error of the file system without its path, which the problem
+// names already.
+func reason(err error) string {
+	var at *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &at):
+		return at.Err.Error()
+	case errors.As(err, &link):
+		return link.Op + ": " + link.Err.Error()
+	default:
+		return err.Error()
+	}
+}
+
+// section reads one top-level table.
+func (l *loader) section(f *tomlFile, name string, content toml.Primitive) {
+	known := l.sections()
+	names := append(slices.Collect(maps.Keys(known)), "collections")
+	_, ok := known[name]
+	if !ok && name != "collections" {
+		l.report(f.place(content, name).problem(l.misplaced(name, names), "there is no such section or key"))
+		return
+	}
+	items, ok := f.items(content)
+	if !ok {
+		l.report(f.place(content, name).problem("write its keys below a line ["+name+"]",
+			"expected a section, found %s", found(f.value(content))))
+		return
+	}
+	for item, content := range items {
+		if name == "collections" {
+			l.collection(f, item, content)
+			continue
+		}
+		at := f.place(content, name+"."+item)
+		if k, ok := l.find(name, item); ok {
+			l.set(k, f.value(content), at)
+		} else {
+			l.report(at.problem(l.elsewhere(item, known[name]), "is not a key of [%s]", name))
+		}
+	}
+}
+
+// misplaced is the remedy for an unknown name at the top of the file.
+func (l *loader) misplaced(name string, sections []string) string {
+	if isVariable(name) {
+		return name + " belongs in the environment or .env"
+	}
+	for _, k := range l.keys {
+		if k.name == name {
+			return "put it below [" + k.section + "]"
+		}
+	}
+	return meant(name, sections)
+}
+
+// elsewhere is the remedy for an unknown key of a section.
+func (l *loader) elsewhere(name string, known []string) string {
+	if isVariable(name) {
+		return name + " belongs in the environment or .env"
+	}
+	for _, k := range l.keys {
+		if k.name == name {
+			return name + " is a key of [" + k.section + "]"
+		}
+	}
+	return meant(name, known)
+}
+
+// syntax is the problem of a file that is not TOML. The parser quotes what it
+// stumbled over, which is not repeated where it may be a secret that was meant
+// for .env.
+func syntax(name string, data []byte, err error) Problem {
+	p := Problem{File: name, Message: "is not valid TOML", Remedy: "correct this line"}
+	var at toml.ParseError
+	if !errors.As(err, &at) {
+		return p
+	}
+	p.Line = at.Position.Line
+	lines := strings.Split(string(data), "\n")
+	if p.Line >= 1 && p.Line <= len(lines) && sensitive.MatchString(lines[p.Line-1]) {
+		p.Remedy = "secrets belong in the environment or .env"
+		return p
+	}
+	p.Message = fmt.Sprintf("is not valid TOML: %s", strings.TrimSuffix(at.Message, "."))
+	return p
+}
+
+var sensitive = regexp.MustCompile(`(?i)password|secret|key|token`)

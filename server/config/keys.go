@@ -1,0 +1,85 @@
+package config
+
+import "math"
+
+// key is one key of hapta.toml outside [collections].
+type key struct {
+	section, name string
+	standard      any    // default, as TOML decodes it
+	comment       string // its one line of documentation
+	kind
+}
+
+// path is the key's full name, "server.port".
+func (k key) path() string { return k.section + "." + k.name }
+
+// keys is the one list of keys, bound to their places in c. Defaults, the
+// reference file and the HAPTA_<SECTION>_<KEY> overrides all come from it.
+func keys(c *Config) []key {
+	return []key{
+		{"server", "hostname", "127.0.0.1",
+			"Address to listen on; 0.0.0.0 or :: is every interface.",
+			host(&c.Server.Hostname)},
+		{"server", "port", int64(3000),
+			"Port to listen on; 0 takes any free one.",
+			whole(&c.Server.Port, 0, math.MaxUint16)},
+		{"server", "development_mode", false,
+			"Refusals tell why and logs are for people; keep it off where others can connect.",
+			boolean(&c.Server.DevelopmentMode)},
+		{"server", "state_dir", "hapta_state",
+			"Folder of what is Hapta's own: sessions, generated secrets. Never inside data_dir.",
+			path(&c.Server.StateDir)},
+		{"server", "shutdown_grace", "10s",
+			"How long running requests may take to finish after SIGTERM.",
+			duration(&c.Server.ShutdownGrace, 0)},
+		{"server", "cors_origins", []any{"*"},
+			"Origins whose pages may call the API, such as \"https://app.example.com\"; \"*\" is all.",
+			origins(&c.Server.CORSOrigins)},
+
+		{"tls", "cert", "",
+			"Certificate chain, a PEM file; used when SSL_ENABLED=true.",
+			text(&c.TLS.Cert)},
+		{"tls", "key", "",
+			"Its private key, a PEM file.",
+			text(&c.TLS.Key)},
+
+		{"upstream", "url", "",
+			"PocketBase to stand in front of; empty: the embedded one. DB_URL wins over it.",
+			address(&c.Upstream.URL)},
+		{"upstream", "data_dir", "pb_data",
+			"Folder of the embedded PocketBase. Never inside state_dir.",
+			path(&c.Upstream.DataDir)},
+		{"upstream", "dashboard", "127.0.0.1:8090",
+			"Where the embedded PocketBase serves its own dashboard and full API; empty: nowhere.",
+			listener(&c.Upstream.Dashboard)},
+		{"upstream", "max_connections", int64(256),
+			"Most connections at once to a PocketBase that is not embedded.",
+			whole(&c.Upstream.MaxConnections, 1, 1<<20)},
+		{"upstream", "timeout", "30s",
+			"How long PocketBase may take to begin its answer.",
+			duration(&c.Upstream.Timeout, 1)},
+
+		{"policies", "dir", "policies",
+			"Folder of the compiled policies, <collection>.wasm each.",
+			path(&c.Policies.Dir)},
+		{"policies", "fallback", Rules,
+			"Who decides where no policy is: \"rules\" (PocketBase's API rules) or \"deny\" (nobody gets in).",
+			oneOf(&c.Policies.Fallback, Rules, Deny)},
+		{"policies", "max_fuel", int64(1_000_000),
+			"Most work one policy call may do, about one instruction each.",
+			whole(&c.Policies.MaxFuel, 1, math.MaxInt64)},
+		{"policies", "max_memory", "4MiB",
+			"Most memory one policy instance may hold.",
+			size(&c.Policies.MaxMemory, 64<<10, 1<<30)},
+		{"policies", "hot_reload", true,
+			"Take up changed policy files without a restart.",
+			boolean(&c.Policies.HotReload)},
+
+		{"sessions", "lifetime", "0",
+			"Longest life of a session's token; 0: as long as PocketBase's own token lives.",
+			duration(&c.Sessions.Lifetime, 0)},
+		{"sessions", "recheck", "1m",
+			"How soon a session that PocketBase would end has ended here too; 0: asked at every use.",
+			duration(&c.Sessions.Recheck, 0)},
+	}
+}

@@ -1,0 +1,68 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// host takes a name or an address without a port.
+func host(p *string) kind {
+	return textWhere(p, "a host name or an IP address without a port", func(s string) bool {
+		if _, err := netip.ParseAddr(s); err == nil {
+			return true
+		}
+		return s != "" && !strings.ContainsAny(s, " \t\r\n:/[]@?#")
+	})
+}
+
+// listener takes host:port, or nothing.
+func listener(p *string) kind {
+	return textWhere(p, `host:port such as "127.0.0.1:8090", or ""`, func(s string) bool {
+		if s == "" {
+			return true
+		}
+		_, port, err := net.SplitHostPort(s)
+		if err != nil {
+			return false
+		}
+		_, err = strconv.ParseUint(port, 10, 16)
+		return err == nil
+	})
+}
+
+// address takes the base URL of a PocketBase, or nothing. Credentials in it
+// are refused: a URL ends up in logs, ADMIN_EMAIL and ADMIN_PASSWORD do not.
+func address(p *string) kind {
+	k := textWhere(p, `an http:// or https:// URL without credentials, query or fragment, or ""`, func(s string) bool {
+		if s == "" {
+			return true
+		}
+		u, err := url.Parse(s)
+		return err == nil && httpURL(u) && !strings.ContainsAny(s, "?#")
+	})
+	store := k.store
+	k.store = func(v any) bool {
+		ok := store(v)
+		*p = strings.TrimRight(*p, "/")
+		return ok
+	}
+	return k
+}
+
+// origins takes what an Origin header may say (RFC 6454 section 6.2).
+func origins(p *[]string) kind {
+	return list(p, `a list of origins such as ["https://app.example.com"], or ["*"]`, func(s string) bool {
+		if s == "*" {
+			return true
+		}
+		u, err := url.Parse(s)
+		return err == nil && u.Scheme != "" && u.Host != "" && u.Scheme+"://"+u.Host == s
+	})
+}
+
+func httpURL(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
+}

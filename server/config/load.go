@@ -1,0 +1,116 @@
+package config
+
+import (
+	"cmp"
+	"maps"
+)
+
+// The files that are read when none is named.
+const (
+	DefaultFile    = "hapta.toml"
+	DefaultEnvFile = ".env"
+)
+
+// Options is where the configuration comes from.
+type Options struct {
+	ConfigFile  string // empty: DefaultFile
+	ConfigNamed bool   // it was asked for by name, so it has to exist
+	EnvFile     string // empty: DefaultEnvFile
+	EnvNamed    bool
+	Environ     []string // as os.Environ gives it
+	Demo        bool     // --demo
+}
+
+// Load reads the configuration: defaults, then hapta.toml, then the variables,
+// of which the process's own win over those of .env. It changes nothing on
+// disk. Its error is Problems, all there are.
+func Load(o Options) (*Config, error) {
+	l := newLoader(cmp.Or(o.ConfigFile, DefaultFile))
+	l.file(o)
+	l.variables(o)
+	if o.Demo {
+		l.demo()
+	}
+	l.check()
+	if len(l.problems) > 0 {
+		l.problems.sort()
+		return nil, l.problems
+	}
+	return l.config, nil
+}
+
+// loader is one run of Load.
+type loader struct {
+	config   *Config
+	name     string // of hapta.toml
+	keys     []key
+	places   map[string]place // of each value that is not a default, by key path or variable
+	problems Problems
+}
+
+func newLoader(name string) *loader {
+	c := &Config{Collections: map[string]Collection{}}
+	l := &loader{config: c, name: name, keys: keys(c), places: map[string]place{}}
+	for _, k := range l.keys {
+		k.store(k.standard)
+	}
+	return l
+}
+
+func (l *loader) report(p Problem) { l.problems = append(l.problems, p) }
+
+// set stores a value that was found at a place.
+func (l *loader) set(k key, v any, at place) {
+	l.places[k.path()] = at
+	if !k.store(v) {
+		l.report(at.problem(advice(v), "expected %s, found %s", k.expected, found(v)))
+	}
+}
+
+// sections are the names of all sections but [collections.<name>], and their keys.
+func (l *loader) sections() map[string][]string {
+	all := map[string][]string{}
+	for _, k := range l.keys {
+		all[k.section] = append(all[k.section], k.name)
+	}
+	return all
+}
+
+func (l *loader) find(section, name string) (key, bool) {
+	for _, k := range l.keys {
+		if k.section == section && k.name == name {
+			return k, true
+		}
+	}
+	return key{}, false
+}
+
+// demo puts the demo database in place of the configured one and hands it its
+// policy; everything else stays as configured.
+func (l *loader) demo() {
+	c := l.config
+	if !c.Embedded() {
+		l.report(l.places["upstream.url"].problem("unset it or drop --demo",
+			"--demo brings a database of its own, so none can be named"))
+	}
+	if nested(demoDir, c.Upstream.DataDir) {
+		l.report(l.place("upstream.data_dir").problem("move data_dir or drop --demo",
+			"--demo keeps its records in %s, which must not lie in data_dir nor hold it", demoDir))
+	}
+	c.Demo = true
+	c.Upstream.URL = ""
+	c.Upstream.DataDir = demoDir + "/pb_data"
+	c.Server.StateDir = demoDir + "/hapta_state"
+	c.Collections = maps.Clone(c.Collections)
+	c.Collections["posts"] = Collection{Authority: Policy}
+}
+
+const demoDir = "demo_data"
+
+// place is where a key's value was found, or the key alone for a default.
+func (l *loader) place(path string) place {
+	if at, ok := l.places[path]; ok {
+		return at
+	}
+	return place{l.name, 0, path}
+}

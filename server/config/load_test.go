@@ -1,0 +1,152 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	secret32 = "0123456789abcdef0123456789abcdef"
+	other32  = "fedcba9876543210fedcba9876543210"
+)
+
+// load reads the two files, none where empty, in a new working directory.
+func load(t *testing.T, file, dotenv string, o Options) (*Config, error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	write(t, DefaultFile, file)
+	write(t, DefaultEnvFile, dotenv)
+	return Load(o)
+}
+
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if content == "" {
+		return
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sameConfig(t *testing.T, got, want *Config) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	got, err := load(t, "", "", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameConfig(t, got, &Config{
+		Server: Server{Hostname: "127.0.0.1", Port: 3000, StateDir: "hapta_state",
+			ShutdownGrace: 10 * time.Second, CORSOrigins: []string{"*"}},
+		Upstream: Upstream{DataDir: "pb_data", Dashboard: "127.0.0.1:8090", MaxConnections: 256, Timeout: 30 * time.Second},
+		Policies: Policies{Dir: "policies", Fallback: Rules, MaxFuel: 1_000_000, MaxMemory: 4 << 20, HotReload: true},
+		Sessions: Sessions{Recheck: time.Minute}, Collections: map[string]Collection{},
+	})
+	if got.Server.Address() != "127.0.0.1:3000" || !got.Embedded() {
+		t.Errorf("address %s, embedded %v", got.Server.Address(), got.Embedded())
+	}
+}
+
+func TestLoadSuccess(t *testing.T) {
+	f := func(file, dotenv string, environ []string, look func(*Config) any, want any) {
+		t.Helper()
+		c, err := load(t, file, dotenv, Options{Environ: environ})
+		if err != nil {
+			t.Errorf("%q %q %q: %v", file, dotenv, environ, err)
+			return
+		}
+		if got := look(c); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q %q %q: got %v, want %v", file, dotenv, environ, got, want)
+		}
+	}
+	port := func(c *Config) any { return c.Server.Port }
+	f("[server]\nport = 1", "", nil, port, 1)
+	f("server.port = 2", "", nil, port, 2)
+	f("server = { port = 3 }", "", nil, port, 3)
+	f("[server]\nport = 1", "HAPTA_SERVER_PORT=4", nil, port, 4)
+	f("[server]\nport = 1", "HAPTA_SERVER_PORT=4", []string{"HAPTA_SERVER_PORT=5"}, port, 5)
+	f("", "export HAPTA_SERVER_PORT = 6 # the sixth", nil, port, 6)
+
+	origins := func(c *Config) any { return c.Server.CORSOrigins }
+	f("[server]\ncors_origins = []", "", nil, origins, []string{})
+	f("[server]\ncors_origins = ['https://a.example', 'http://localhost:5173']", "", nil, origins,
+		[]string{"https://a.example", "http://localhost:5173"})
+	f("", "", []string{"HAPTA_SERVER_CORS_ORIGINS=https://a.example, https://b.example"}, origins,
+		[]string{"https://a.example", "https://b.example"})
+
+	memory := func(c *Config) any { return c.Policies.MaxMemory }
+	f("[policies]\nmax_memory = '1MiB'", "", nil, memory, int64(1<<20))
+	f("[policies]\nmax_memory = 131072", "", nil, memory, int64(131072))
+	f("", "", []string{"HAPTA_POLICIES_MAX_MEMORY=64 KiB"}, memory, int64(64<<10))
+	f("", "", []string{"HAPTA_POLICIES_MAX_MEMORY=65536"}, memory, int64(65536))
+
+	lifetime := func(c *Config) any { return c.Sessions.Lifetime }
+	f("[sessions]\nlifetime = 0", "", nil, lifetime, time.Duration(0))
+	f("[sessions]\nlifetime = '720h'", "", nil, lifetime, 720*time.Hour)
+	f("", "", []string{"HAPTA_SERVER_DEVELOPMENT_MODE=true"}, func(c *Config) any { return c.Server.DevelopmentMode }, true)
+	f("", "", []string{"HAPTA_UPSTREAM_DASHBOARD="}, func(c *Config) any { return c.Upstream.Dashboard }, "")
+
+	collections := func(c *Config) any { return c.Collections }
+	f("[collections.Posts]\nauthority = 'policy'\n[collections.tags]\n", "", nil, collections,
+		map[string]Collection{"posts": {Authority: Policy}, "tags": {}})
+
+	admin := "ADMIN_EMAIL=admin@example.com\nADMIN_PASSWORD='pa$WORD #1'\n"
+	url := func(c *Config) any { return c.Upstream.URL }
+	f("[upstream]\nurl = 'https://pb.example/'", admin, nil, url, "https://pb.example")
+	f("[upstream]\nurl = 'https://pb.example'", admin, []string{"DB_URL=http://127.0.0.1:8090"}, url, "http://127.0.0.1:8090")
+	f("[upstream]\nurl = 'https://pb.example'", admin+"DB_URL=", nil, url, "https://pb.example")
+	f("", admin, []string{"HAPTA_UPSTREAM_URL=http://a.example", "DB_URL=http://b.example"}, url, "http://b.example")
+	f("", admin, nil, func(c *Config) any { return c.Secrets.AdminPassword.Reveal() }, "pa$WORD #1")
+	f("", "", []string{"JWT_SECRET=" + secret32 + ", " + other32}, func(c *Config) any { return c.Secrets.JWTSecrets },
+		[]Secret{NewSecret(secret32), NewSecret(other32)})
+	f("", "SSL_ENABLED=\nJWT_SECRET=\nHAPTA_ADMIN_KEY=\nDB_URL=\nADMIN_EMAIL=\nADMIN_PASSWORD=", nil,
+		func(c *Config) any { return c.TLS.Enabled }, false)
+	f("", "", []string{"HAPTA_PORT=tcp://10.0.0.1:3000", "HAPTA_SERVICE_HOST=10.0.0.1", "HAPTA_SERVICE_PORT_HTTP=3000",
+		"HAPTA_PORT_3000_TCP_ADDR=10.0.0.1"}, port, 3000)
+}
+
+func TestDemo(t *testing.T) {
+	c, err := load(t, "[upstream]\ndata_dir = 'mine'\n[collections.tags]\nauthority = 'rules'", "", Options{Demo: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Demo || c.Upstream.DataDir != "demo_data/pb_data" || c.Server.StateDir != "demo_data/hapta_state" {
+		t.Errorf("demo %v, data in %s, state in %s", c.Demo, c.Upstream.DataDir, c.Server.StateDir)
+	}
+	want := map[string]Collection{"posts": {Policy}, "tags": {Rules}}
+	if !reflect.DeepEqual(c.Collections, want) {
+		t.Errorf("collections %v, want %v", c.Collections, want)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	f := func(file, want string) {
+		t.Helper()
+		c, err := load(t, file, "", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(c.Warnings(), "\n"); (want == "") != (got == "") || !strings.Contains(got, want) {
+			t.Errorf("%q: warned %q, want %q", file, got, want)
+		}
+	}
+	f("", "")
+	f("[server]\ndevelopment_mode = true", "")
+	f("[server]\ndevelopment_mode = true\nhostname = 'localhost'", "")
+	f("[server]\ndevelopment_mode = true\nhostname = '::1'", "")
+	f("[server]\ndevelopment_mode = true\nhostname = '0.0.0.0'", "0.0.0.0 can be reached from other machines")
+	f("[tls]\ncert = 'a.pem'", "speaks plain HTTP")
+}

@@ -1,0 +1,55 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Reference is the text of the committed hapta.toml: every key with its default
+// and its line of documentation.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString(head)
+	section := ""
+	for _, k := range keys(&Config{}) {
+		if k.section != section {
+			section = k.section
+			fmt.Fprintf(&b, "\n[%s]\n", section)
+		}
+		fmt.Fprintf(&b, "# %s\n%s = %s\n", k.comment, k.name, literal(k.standard))
+	}
+	b.WriteString(tail)
+	return b.String()
+}
+
+const head = `# Hapta's configuration. Every key is shown with its default, so this file
+# changes nothing as it is. Each key can be overridden from the environment or
+# from .env as HAPTA_<SECTION>_<KEY>, for example HAPTA_SERVER_PORT=8080; lists
+# are written there with commas. Paths are relative to the working directory.
+# Secrets stand in the environment or .env, never here.
+`
+
+const tail = `
+# A section for each collection that is not to be decided as usual. Its authority
+# is "rules" (PocketBase's API rules decide, together with the policy if there is
+# one) or "policy" (the policy alone decides, and Hapta acts as superuser for it).
+# [collections.posts]
+# authority = "policy"
+`
+
+// literal writes a default as TOML source. Defaults are plain texts, whose Go
+// and TOML notations agree.
+func literal(v any) string {
+	switch v := v.(type) {
+	case string:
+		return fmt.Sprintf("%q", v)
+	case []any:
+		items := make([]string, len(v))
+		for i, item := range v {
+			items[i] = literal(item)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	default:
+		return fmt.Sprint(v)
+	}
+}
