@@ -1,0 +1,70 @@
+package pocketbase
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+)
+
+// fetch runs PocketBase's handler in the caller's goroutine. It does not return
+// before the handler has, even when ctx ends: nothing is left running behind.
+func (e *embedded) fetch(ctx context.Context, r *Request) (*Response, error) {
+	if !e.gate.enter() {
+		return nil, errClosed
+	}
+	defer e.gate.leave()
+	request, err := e.httpRequest(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	request.Header["Accept-Encoding"] = identityEncoding
+	w := &recorder{answer: answer{header: http.Header{}, method: r.Method}}
+	if err := e.handle(w, request); err != nil {
+		return nil, err
+	}
+	if w.tooLarge {
+		return nil, fmt.Errorf("%w: more than %d MiB", ErrTooLarge, MaxResponse>>20)
+	}
+	w.begin(http.StatusOK, nil)
+	return &Response{Status: w.status, Header: w.sent, Body: w.body.Bytes()}, nil
+}
+
+// handle turns a panic into an error, as net/http's server would survive it.
+func (e *embedded) handle(w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p != http.ErrAbortHandler {
+				e.app.Logger().Error("panic in a handler", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			}
+			err = fmt.Errorf("%w: it gave up on the request: %v", ErrUnavailable, p)
+		}
+	}()
+	e.handler.ServeHTTP(w, r)
+	return nil
+}
+
+// recorder keeps an answer in memory.
+type recorder struct {
+	answer
+	body     bytes.Buffer
+	tooLarge bool
+}
+
+func (w *recorder) WriteHeader(status int) { w.begin(status, nil) }
+
+func (w *recorder) Write(p []byte) (int, error) {
+	w.begin(http.StatusOK, p)
+	if !w.hasBody() {
+		return len(p), nil
+	}
+	if w.body.Len()+len(p) > MaxResponse {
+		w.tooLarge = true
+		return 0, ErrTooLarge
+	}
+	return w.body.Write(p)
+}
+
+// FlushError does nothing: the answer is handed over whole.
+func (w *recorder) FlushError() error { return nil }

@@ -1,0 +1,33 @@
+package pocketbase
+
+import (
+	"io"
+	"net/http"
+	"net/netip"
+)
+
+// MaxResponse bounds what Fetch keeps of one answer, in bytes.
+const MaxResponse = 64 << 20
+
+// Request is one call of PocketBase's web API.
+type Request struct {
+	Method   string
+	Path     string // escaped, from the root of PocketBase's API: /api/health
+	RawQuery string
+	// Header is read, never kept or changed. Authorization and the headers
+	// that carry a client's address are set anew from the fields below.
+	Header        http.Header
+	Body          io.Reader // read until the answer has ended; nil for none
+	ContentLength int64     // of Body in bytes; -1 when it is not known
+	Token         string    // sent as Authorization; empty for none
+	// ClientAddr is whom PocketBase takes the request to come from. Requests
+	// with the superuser's token come from Hapta itself whatever it says.
+	ClientAddr netip.AddrPort
+}
+
+// Response is a whole answer.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
