@@ -119,18 +119,24 @@ func portable(s string, op Op) error {
 	return nil
 }
 
-// All is both nodes; a nil one is no condition.
-func All(a, b *Node) *Node { return joined("&&", a, b) }
+// All is every one of the nodes; a nil one is no condition.
+func All(nodes ...*Node) *Node { return joined("&&", nodes) }
 
-// Any is either node. Both must be there.
-func Any(a, b *Node) *Node { return joined("||", a, b) }
+// Any is at least one of the nodes; a nil one is left out.
+func Any(nodes ...*Node) *Node { return joined("||", nodes) }
 
-func joined(join string, a, b *Node) *Node {
-	if a == nil {
-		return b
+func joined(join string, nodes []*Node) *Node {
+	var group []member
+	for _, n := range nodes {
+		if n != nil {
+			group = append(group, member{join, n})
+		}
 	}
-	if b == nil {
-		return a
+	switch len(group) {
+	case 0:
+		return nil
+	case 1:
+		return group[0].node
 	}
-	return &Node{group: []member{{"", a}, {join, b}}}
+	return &Node{group: group}
 }
