@@ -1,0 +1,173 @@
+package wasm
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Options says how a module is rewritten.
+type Options struct {
+	// Unbounded leaves out all charges. Its only use is to measure what they
+	// cost; a module written so must not run on a server.
+	Unbounded bool
+}
+
+// Instrumented names what the rewritten module exports beside what it did.
+// All are mutable globals.
+//
+// The host sets Fuel before each call, and takes from it for work of its own.
+// A call that ran out ends in a trap (unreachable) with Fuel below zero, one
+// that recursed too deep in the same trap with Depth below zero. Depth is back
+// at its initial value whenever a call returns; after any trap the instance
+// has to be thrown away or put back whole.
+type Instrumented struct {
+	Fuel          string // i64, units left; zero when instantiated
+	Depth         string // i32, units of stack left, see StackUnits
+	MemoryRefused string // i32, becomes 1 when memory.grow has failed
+	Globals       []ExportedGlobal
+}
+
+// ExportedGlobal is a mutable global of the original module, under its new
+// name. A global that the original exports keeps that name as well.
+type ExportedGlobal struct {
+	Name string
+	Type ValueType
+}
+
+// Rates of what is charged by size, beyond the instruction itself.
+const (
+	// BytesPerUnit is how many bytes memory.copy, fill and init move per unit
+	// of fuel.
+	BytesPerUnit = 1 << bytesShift
+	// UnitsPerPage is the fuel that memory.grow takes for each page asked for.
+	UnitsPerPage = 1 << pageShift
+
+	bytesShift = 3
+	pageShift  = 13
+)
+
+// Instrument writes the module anew: without custom sections, with every
+// instruction charged before it runs, with recursion bounded, with its
+// memory's maximum lowered to the limit, and with all mutable globals
+// exported. Apart from fuel, depth and that maximum it behaves as the original.
+//
+// What is charged is the same on every engine and machine: 1 for most
+// instructions, more for the dear ones, nothing for labels; 1 for each local
+// that a function declares; bulk memory and growth by size. Small code that is
+// skipped may be charged along with what surrounds it.
+func (m *Module) Instrument(opt Options) ([]byte, Instrumented, error) {
+	w := &rewriter{module: m, graph: m.callGraph(), unbounded: opt.Unbounded}
+	w.fuel = uint32(len(m.globals))
+	w.depth = w.fuel + 1
+	w.refused = w.fuel + 2
+	w.out = append(make([]byte, 0, w.size()), header...)
+	for _, id := range sectionOrder {
+		w.section(id)
+	}
+	if len(w.out) > maxOutput {
+		return nil, Instrumented{}, errors.New("the module grows too large when its work is counted; split its functions or leave something out")
+	}
+	return w.out, w.exported, nil
+}
+
+// maxOutput guards the 32-bit sizes of the format; the default limits keep far
+// below it.
+const maxOutput = 1 << 30
+
+type rewriter struct {
+	module               *Module
+	graph                *callGraph
+	unbounded            bool
+	fuel, depth, refused uint32 // indices of the added globals
+	exported             Instrumented
+	out                  []byte
+}
+
+// size guesses the length of the output.
+func (w *rewriter) size() int {
+	n := 1 << 12
+	for _, payload := range w.module.raw {
+		n += len(payload) + 8
+	}
+	for i := range w.module.functions {
+		n += 12 * len(w.module.functions[i].marks)
+	}
+	return n
+}
+
+func (w *rewriter) section(id sectionID) {
+	payload := w.module.raw[id]
+	switch id {
+	case sectionMemory:
+		payload = w.memory(payload)
+	case sectionGlobal:
+		payload = w.globals()
+	case sectionExport:
+		payload = w.exports()
+	case sectionCode:
+		if payload != nil {
+			payload = w.code()
+		}
+	}
+	if payload != nil {
+		w.out = append(w.out, byte(id))
+		w.out = appendBytes(w.out, payload)
+	}
+}
+
+func (w *rewriter) memory(payload []byte) []byte {
+	memory := w.module.memory
+	if memory == nil {
+		return payload
+	}
+	most := uint32(w.module.limits.MemoryPages)
+	if memory.HasMax {
+		most = min(most, memory.Max)
+	}
+	return appendU32(appendU32([]byte{1, 1}, memory.Min), most)
+}
+
+// globals appends the three counters to the module's own globals.
+func (w *rewriter) globals() []byte {
+	out := appendU32(nil, uint32(len(w.module.globals))+3)
+	if raw := w.module.raw[sectionGlobal]; raw != nil {
+		r := &reader{data: raw}
+		r.u32()
+		out = append(out, raw[r.at:]...)
+	}
+	counter := func(t ValueType, op byte, value int64) {
+		out = append(out, byte(t), 1, op)
+		out = append(appendSigned(out, value), opEnd)
+	}
+	counter(I64, opI64Const, 0)
+	counter(I32, opI32Const, max(0, StackUnits-int64(w.graph.deepest)))
+	counter(I32, opI32Const, 0)
+	return out
+}
+
+func (w *rewriter) exports() []byte {
+	var list []byte
+	count := uint32(len(w.module.exports))
+	add := func(name string, kind Kind, index uint32) {
+		list = append(appendBytes(list, []byte(name)), byte(kind))
+		list = appendU32(list, index)
+	}
+	for _, e := range w.module.exports {
+		add(e.Name, e.Kind, e.Index)
+	}
+	export := func(name string, index uint32) string {
+		add(ReservedPrefix+name, KindGlobal, index)
+		count++
+		return ReservedPrefix + name
+	}
+	for _, g := range w.module.globals {
+		if g.Mutable {
+			name := export(fmt.Sprintf("global.%d", g.Index), g.Index)
+			w.exported.Globals = append(w.exported.Globals, ExportedGlobal{Name: name, Type: g.Type})
+		}
+	}
+	w.exported.Fuel = export("fuel", w.fuel)
+	w.exported.Depth = export("depth", w.depth)
+	w.exported.MemoryRefused = export("memory_refused", w.refused)
+	return append(appendU32(nil, count), list...)
+}

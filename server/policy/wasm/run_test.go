@@ -1,0 +1,104 @@
+package wasm
+
+import (
+	"context"
+	"hash/fnv"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+)
+
+// engines are the two ways in which a module runs.
+var engines = map[string]wazero.RuntimeConfig{
+	"compiler":    wazero.NewRuntimeConfigCompiler(),
+	"interpreter": wazero.NewRuntimeConfigInterpreter(),
+}
+
+func newRuntime(tb testing.TB, engine string) wazero.Runtime {
+	tb.Helper()
+	config := engines[engine].WithCoreFeatures(api.CoreFeaturesV2).WithMemoryLimitPages(256)
+	rt := wazero.NewRuntimeWithConfig(context.Background(), config)
+	tb.Cleanup(func() { rt.Close(context.Background()) })
+	return rt
+}
+
+// outcome is all that a call leaves behind.
+type outcome struct {
+	results []uint64
+	err     string // first line
+	memory  uint64 // hash
+	globals []uint64
+	fuel    int64 // used
+	left    int64
+	depth   int64
+	refused int64
+}
+
+type instance struct {
+	api.Module
+	names Instrumented
+}
+
+func instantiate(tb testing.TB, rt wazero.Runtime, module []byte, names Instrumented) *instance {
+	tb.Helper()
+	m, err := rt.InstantiateWithConfig(context.Background(), module, wazero.NewModuleConfig().WithName(""))
+	if err != nil {
+		tb.Fatalf("instantiate: %v", err)
+	}
+	return &instance{Module: m, names: names}
+}
+
+func (i *instance) value(name string) int64 {
+	if g := i.ExportedGlobal(name); g != nil {
+		return int64(g.Get())
+	}
+	return 0
+}
+
+// call runs an export with so much fuel.
+func (i *instance) call(fuel int64, name string, args ...uint64) outcome {
+	if i.names.Fuel != "" {
+		i.ExportedGlobal(i.names.Fuel).(api.MutableGlobal).Set(uint64(fuel))
+	}
+	results, err := i.ExportedFunction(name).Call(context.Background(), args...)
+	o := outcome{results: results}
+	if err != nil {
+		o.err, _, _ = strings.Cut(err.Error(), "\n")
+	}
+	if m := i.Memory(); !reflect.ValueOf(m).IsNil() {
+		all, _ := m.Read(0, m.Size())
+		h := fnv.New64a()
+		h.Write(all)
+		o.memory = h.Sum64()
+	}
+	for _, g := range i.names.Globals {
+		o.globals = append(o.globals, i.ExportedGlobal(g.Name).Get())
+	}
+	o.left = i.value(i.names.Fuel)
+	o.fuel = fuel - o.left
+	o.depth = int64(int32(i.value(i.names.Depth)))
+	o.refused = i.value(i.names.MemoryRefused)
+	return o
+}
+
+// inspect must succeed.
+func inspect(tb testing.TB, module []byte) *Module {
+	tb.Helper()
+	m, err := Inspect(module, DefaultLimits())
+	if err != nil {
+		tb.Fatalf("inspect: %v", err)
+	}
+	return m
+}
+
+func instrument(tb testing.TB, module []byte) ([]byte, Instrumented) {
+	tb.Helper()
+	out, names, err := inspect(tb, module).Instrument(Options{})
+	if err != nil {
+		tb.Fatalf("instrument: %v", err)
+	}
+	return out, names
+}
