@@ -45,6 +45,10 @@ func newCollectionFromJSON(who identity, raw json.RawMessage) *Collection {
 	return &Collection{Collection: c, Opaque: err, raw: raw, withheld: true}
 }
 
+// ID is the collection's stable name, which PocketBase takes wherever it takes
+// the name.
+func (c *Collection) ID() string { return c.Id }
+
 // IsSystem tells whether the collection is PocketBase's own, such as
 // _superusers.
 func (c *Collection) IsSystem() bool { return c.System }
