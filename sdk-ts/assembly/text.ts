@@ -1,0 +1,51 @@
+// Strings are UTF-16 here and UTF-8 on the wire. One buffer serves both ways:
+// what it holds is good until the next conversion.
+import * as abi from "./abi";
+
+let capacity: i32 = 256;
+let buffer: usize = memory.data(256);
+
+/** Bytes that the last `bytes` wrote. */
+export let size: i32 = 0;
+
+function reserve(need: i32): void {
+  if (need <= capacity) return;
+  buffer = heap.alloc(need);
+  capacity = need;
+}
+
+/** The address of `text` as UTF-8; `size` tells how long it is. Half a surrogate pair becomes U+FFFD. */
+export function bytes(text: string): usize {
+  reserve(text.length * 3);
+  size = <i32>String.UTF8.encodeUnsafe(
+    changetype<usize>(text), text.length, buffer, false, String.UTF8.ErrorMode.REPLACE,
+  );
+  return buffer;
+}
+
+/** Like `bytes`, cut after at most `limit` bytes, never inside a character. */
+export function bytesUpTo(text: string, limit: i32): usize {
+  bytes(text);
+  if (size > limit) {
+    size = limit;
+    while (size > 0 && (load<u8>(buffer + size) & 0xc0) == 0x80) size--;
+  }
+  return buffer;
+}
+
+/** The text behind a handle. */
+export function read(handle: i32): string {
+  let length = abi.read(handle, buffer, capacity);
+  if (length < 0) fail("there is no text to read: the value is absent or null");
+  if (length > capacity) {
+    reserve(length);
+    length = abi.read(handle, buffer, capacity);
+  }
+  return String.UTF8.decodeUnsafe(buffer, length);
+}
+
+/** Ends the call with a line for the server's log; the operation is refused. */
+export function fail(message: string): void {
+  abi.panic(bytesUpTo(message, abi.Limit.Message), size);
+  unreachable();
+}

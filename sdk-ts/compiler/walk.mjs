@@ -1,0 +1,16 @@
+import { Node } from "assemblyscript";
+
+/** Calls visit(node, ancestors) for a node and all below it, the nearest ancestor last. */
+export function walk(node, visit, ancestors = []) {
+  visit(node, ancestors);
+  ancestors.push(node);
+  for (const child of children(node)) walk(child, visit, ancestors);
+  ancestors.pop();
+}
+
+function* children(node) {
+  for (const value of Object.values(node)) {
+    if (value instanceof Node) yield value;
+    else if (Array.isArray(value)) yield* value.filter((item) => item instanceof Node);
+  }
+}
