@@ -26,6 +26,7 @@ func (l *loader) secrets(env map[string]setting) {
 		l.places[name] = env[name].at
 	}
 	s := &l.config.Secrets
+	// An empty variable counts as one that is not set.
 	s.AdminEmail = env[varEmail].value
 	s.AdminPassword = NewSecret(env[varPassword].value)
 	s.AdminKey = NewSecret(env[varAdminKey].value)
@@ -61,4 +62,13 @@ func (l *loader) jwtSecrets(given setting) {
 func email(s string) bool {
 	a, err := mail.ParseAddress(s)
 	return err == nil && a.Address == s
+}
+
+// JWTKeys are the JWT secrets as the bytes that sign.
+func (s Secrets) JWTKeys() [][]byte {
+	keys := make([][]byte, len(s.JWTSecrets))
+	for i, secret := range s.JWTSecrets {
+		keys[i] = []byte(secret.Reveal())
+	}
+	return keys
 }

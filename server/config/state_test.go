@@ -16,7 +16,7 @@ func prepared(t *testing.T, dir string) string {
 		t.Error(err)
 		return ""
 	}
-	return c.Secrets.JWTSecrets[0].Reveal()
+	return string(c.Secrets.JWTKeys()[0])
 }
 
 func TestSecretIsKept(t *testing.T) {
