@@ -1,0 +1,160 @@
+package policy
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/tetratelabs/wazero/api"
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/abi"
+)
+
+// What host functions cost, in the units that the rewriter charges for
+// instructions: a call of one is worth some forty of them, and memory is
+// walked several bytes at a time.
+const (
+	fuelPerCall  = 40
+	bytesPerFuel = 4
+)
+
+// call is the state of one call of an export, kept with its instance and used
+// again for the next one.
+type call struct {
+	instance *instance
+	guest    api.Module // as the host function of the moment was handed it
+	function string     // the host function of the moment, for messages
+
+	phase   abi.Phase
+	input   *Input
+	records []Record // of a page
+
+	values   []value
+	roots    [abi.RootIncoming + 1]uint32 // handles of roots that were asked for
+	arena    fastjson.Arena
+	selected int // record of the page; -1 before the first
+	outcomes []outcome
+	effects  []Effect
+	nodes    []node
+	narrowed node
+	logged   int
+}
+
+// outcome is what was decided of a call or of one record of a page.
+type outcome struct {
+	verdict abi.Verdict // 0 before there is one
+	code    uint32
+	status  int
+	message string
+	masks   []string
+}
+
+// begin makes the state fresh for a call that decides the given number of times.
+func (c *call) begin(phase abi.Phase, in *Input, records []Record, decisions int) {
+	c.phase, c.input, c.records = phase, in, records
+	c.selected, c.logged = -1, 0
+	if phase != abi.PhasePage {
+		c.selected = 0
+	}
+	for len(c.outcomes) < decisions {
+		c.outcomes = append(c.outcomes, outcome{})
+	}
+	for i := range c.outcomes[:decisions] {
+		c.outcomes[i] = outcome{masks: c.outcomes[i].masks[:0]}
+	}
+}
+
+// end lets go of everything that belongs to the request.
+func (c *call) end() {
+	clear(c.values)
+	clear(c.effects)
+	clear(c.nodes)
+	c.values, c.effects, c.nodes = c.values[:0], c.effects[:0], c.nodes[:0]
+	c.roots = [len(c.roots)]uint32{}
+	c.arena.Reset()
+	c.input, c.records, c.narrowed = nil, nil, node{}
+}
+
+// misuse ends the call: the guest broke a rule of the ABI.
+func (c *call) misuse(format string, args ...any) {
+	panic(&misuse{c.function + ": " + fmt.Sprintf(format, args...)})
+}
+
+// charge takes fuel for work that the host does.
+func (c *call) charge(units int) {
+	fuel := c.instance.fuel
+	left := int64(fuel.Get()) - int64(units)
+	fuel.Set(uint64(left))
+	if left < 0 {
+		panic(errSpent)
+	}
+}
+
+// push makes a handle.
+func (c *call) push(v value) uint32 {
+	if len(c.values) == abi.MaxHandles {
+		c.misuse("the call has made more than %d handles", abi.MaxHandles)
+	}
+	c.values = append(c.values, v)
+	return uint32(len(c.values))
+}
+
+// pushJSON makes a handle, or 0 of what is not there.
+func (c *call) pushJSON(v *fastjson.Value) uint32 {
+	if v == nil {
+		return 0
+	}
+	return c.push(valueOf(v))
+}
+
+// value resolves a handle. The pointer holds until the next push.
+func (c *call) value(handle uint32) *value {
+	if handle == 0 {
+		return absent
+	}
+	if int64(handle) > int64(len(c.values)) {
+		c.misuse("the handle %d was not given out in this call", handle)
+	}
+	return &c.values[handle-1]
+}
+
+// bytes is a part of the guest's memory, good until the guest runs again.
+func (c *call) bytes(ptr, size uint32) []byte {
+	b, ok := c.guest.Memory().Read(ptr, size)
+	if !ok {
+		c.misuse("%d bytes at %d lie outside memory", size, ptr)
+	}
+	return b
+}
+
+// text is a text of the guest, which shares its memory: copy what is kept.
+func (c *call) text(ptr, size uint32) string {
+	if size > abi.MaxText {
+		c.misuse("the text has %d bytes; at most %d are allowed", size, abi.MaxText)
+	}
+	c.charge(int(size) / bytesPerFuel)
+	b := c.bytes(ptr, size)
+	if !utf8.Valid(b) {
+		c.misuse("the text at %d is not UTF-8", ptr)
+	}
+	return keyOf(b)
+}
+
+// outcome is what is being decided of now.
+func (c *call) outcome() *outcome {
+	if c.selected < 0 {
+		c.misuse("no record of the page is selected")
+	}
+	return &c.outcomes[c.selected]
+}
+
+// stored is the record in question, nil when there is none.
+func (c *call) stored() *Record {
+	if c.phase != abi.PhasePage {
+		return c.input.Stored
+	}
+	if c.selected < 0 {
+		c.misuse("no record of the page is selected")
+	}
+	return &c.records[c.selected]
+}

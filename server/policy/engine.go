@@ -1,0 +1,92 @@
+package policy
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+)
+
+// Limits bound every call of every policy.
+type Limits struct {
+	Fuel        int64  // units of work; a million is about a millisecond
+	MemoryBytes uint32 // of one instance; whole pages of 64 KiB count
+}
+
+// Engine loads policies.
+type Engine struct {
+	limits Limits
+	log    func(policy, line string)
+	config func() wazero.RuntimeConfig
+}
+
+// NewEngine makes an engine whose policies all have these limits.
+func NewEngine(l Limits) *Engine { return &Engine{limits: l, config: wazero.NewRuntimeConfig} }
+
+// OnLog has f told the lines that policies log. It is to be called before the
+// first Load; f may be called by several goroutines and holds up the policy.
+func (e *Engine) OnLog(f func(policy, line string)) { e.log = f }
+
+// LoadError says why a module was not loaded. It is written for the policy's
+// author and for the operator.
+type LoadError struct {
+	Policy string
+	Err    error
+}
+
+func (e *LoadError) Error() string { return fmt.Sprintf("policy %s: %v", e.Policy, e.Err) }
+
+func (e *LoadError) Unwrap() error { return e.Err }
+
+// Load validates a module, compiles it and runs its init once. The bytes are
+// not kept. The error is a *LoadError, or the context's.
+func (e *Engine) Load(ctx context.Context, name string, module []byte) (*Policy, error) {
+	c, err := prepare(module, e.limits)
+	if err != nil {
+		return nil, &LoadError{name, err}
+	}
+	sum := sha256.Sum256(module)
+	p := &Policy{
+		name: name, version: hex.EncodeToString(sum[:6]), manifest: c.manifest, limits: e.limits, log: e.log, code: c,
+		interned: &interned{nameID: map[string]uint32{}}, pool: newPool(),
+		runtime: wazero.NewRuntimeWithConfig(ctx, e.config().WithCoreFeatures(features)),
+	}
+	p.users.Store(1)
+	if err := p.warm(ctx); err != nil {
+		p.close()
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		return nil, &LoadError{name, err}
+	}
+	return p, nil
+}
+
+// features are those of WebAssembly 2.0 without SIMD.
+const features = api.CoreFeaturesV2 &^ api.CoreFeatureSIMD
+
+// warm makes the first instance, so that what init does wrong is known now.
+func (p *Policy) warm(ctx context.Context) error {
+	var err error
+	if p.compiled, err = p.runtime.CompileModule(ctx, p.code.bytes); err != nil {
+		return fmt.Errorf("it does not compile: %w", err)
+	}
+	p.code.bytes = nil
+	if err := instantiateHost(ctx, p.runtime, p.code.imports, p.code.abort); err != nil {
+		return err
+	}
+	i, err := p.pool.get(ctx, p.newInstance)
+	var fault *Fault
+	if errors.As(err, &fault) {
+		return fmt.Errorf("its init failed: %s: %s", fault.Code, fault.Detail)
+	}
+	if err != nil {
+		return err
+	}
+	p.pool.put(i)
+	return nil
+}

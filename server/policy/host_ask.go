@@ -1,0 +1,217 @@
+package policy
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/abi"
+)
+
+func equals(c *call, s stack) {
+	a, b := c.value(s.u32(0)), c.value(s.u32(1))
+	s.answerBool(c.same(a, b))
+}
+
+func (c *call) same(a, b *value) bool {
+	if a.kind != b.kind || a.kind == abi.KindAbsent {
+		return false
+	}
+	if a.kind == abi.KindText {
+		return c.sameText(a.text, b.text)
+	}
+	return c.sameJSON(a.json, b.json)
+}
+
+func (c *call) sameText(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	c.charge(len(a) / bytesPerFuel)
+	return a == b
+}
+
+// sameJSON charges as it goes, so that values made to be slow to compare end
+// the call in the middle.
+func (c *call) sameJSON(a, b *fastjson.Value) bool {
+	c.charge(1)
+	if a.Type() != b.Type() {
+		return false
+	}
+	switch a.Type() {
+	case fastjson.TypeString:
+		return c.sameText(textOf(a), textOf(b))
+	case fastjson.TypeNumber:
+		x, errX := a.Float64()
+		y, errY := b.Float64()
+		return errX == nil && errY == nil && x == y
+	case fastjson.TypeArray:
+		return c.sameList(a.GetArray(), b.GetArray())
+	case fastjson.TypeObject:
+		return c.sameObject(a.GetObject(), b.GetObject())
+	}
+	return true
+}
+
+func (c *call) sameList(a, b []*fastjson.Value) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !c.sameJSON(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *call) sameObject(a, b *fastjson.Object) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	same := true
+	a.Visit(func(key []byte, v *fastjson.Value) {
+		if !same {
+			return
+		}
+		c.charge(b.Len() / bytesPerFuel)
+		other := b.Get(keyOf(key))
+		same = other != nil && c.sameJSON(v, other)
+	})
+	return same
+}
+
+func equalsText(c *call, s stack) {
+	v, text := c.value(s.u32(0)), c.text(s.u32(1), s.u32(2))
+	s.answerBool(v.kind == abi.KindText && v.text == text)
+}
+
+func equalsName(c *call, s stack) {
+	v, name := c.value(s.u32(0)), c.name(s.u32(1))
+	s.answerBool(v.kind == abi.KindText && v.text == name)
+}
+
+func compare(c *call, s stack) {
+	a, b := c.value(s.u32(0)), c.value(s.u32(1))
+	if a.kind != b.kind {
+		c.misuse("a %s and a %s have no order", a.kind, b.kind)
+	}
+	order := 0
+	switch a.kind {
+	case abi.KindNumber:
+		order = cmp.Compare(c.number(a), c.number(b))
+	case abi.KindText:
+		c.charge(min(len(a.text), len(b.text)) / bytesPerFuel)
+		order = strings.Compare(a.text, b.text)
+	default:
+		c.misuse("two values of the kind %s have no order", a.kind)
+	}
+	s.answer(uint32(int32(order)))
+}
+
+func contains(c *call, s stack) {
+	v, part := c.value(s.u32(0)), c.value(s.u32(1))
+	switch {
+	case v.void() || part.kind == abi.KindAbsent:
+		s.answer(0)
+	case v.kind == abi.KindList:
+		s.answerBool(c.hasItem(v, part))
+	case v.kind == abi.KindText && part.kind == abi.KindNull:
+		s.answer(0)
+	case v.kind == abi.KindText && part.kind == abi.KindText:
+		s.answerBool(c.hasPart(v.text, part.text))
+	default:
+		c.misuse("a %s does not contain a %s", v.kind, part.kind)
+	}
+}
+
+func containsText(c *call, s stack) {
+	v, text := c.value(s.u32(0)), c.text(s.u32(1), s.u32(2))
+	switch {
+	case v.void():
+		s.answer(0)
+	case v.kind == abi.KindList:
+		s.answerBool(c.hasItem(v, &value{kind: abi.KindText, text: text}))
+	case v.kind == abi.KindText:
+		s.answerBool(c.hasPart(v.text, text))
+	default:
+		c.misuse("a %s does not contain a text", v.kind)
+	}
+}
+
+func (c *call) hasItem(list, item *value) bool {
+	items, _ := list.json.Array()
+	for _, each := range items {
+		c.charge(1)
+		v := valueOf(each)
+		if c.same(&v, item) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *call) hasPart(text, part string) bool {
+	c.charge((len(text) + len(part)) / bytesPerFuel)
+	return strings.Contains(text, part)
+}
+
+func matchGlob(c *call, s stack) {
+	v, pattern := c.value(s.u32(0)), c.text(s.u32(1), s.u32(2))
+	if v.void() {
+		s.answer(0)
+		return
+	}
+	if v.kind != abi.KindText {
+		c.misuse("a pattern is for a text, not a %s", v.kind)
+	}
+	matches, steps := glob(pattern, v.text, int64(c.instance.fuel.Get()))
+	c.charge(int(steps))
+	s.answerBool(matches)
+}
+
+func blank(c *call, s stack) {
+	v := c.value(s.u32(0))
+	is := false
+	switch v.kind {
+	case abi.KindAbsent, abi.KindNull:
+		is = true
+	case abi.KindText:
+		c.charge(len(v.text) / bytesPerFuel)
+		is = strings.TrimSpace(v.text) == ""
+	case abi.KindList:
+		is = len(v.json.GetArray()) == 0
+	case abi.KindObject:
+		is = v.json.GetObject().Len() == 0
+	}
+	s.answerBool(is)
+}
+
+func firstIn(c *call, s stack) { c.firstField(s, true) }
+
+func firstNotIn(c *call, s stack) { c.firstField(s, false) }
+
+// firstField answers the first name whose being in the set is as asked.
+func (c *call) firstField(s stack, in bool) {
+	o, set := c.object(s.u32(0)), c.nameSet(s.u32(1))
+	if o == nil {
+		s.answer(0)
+		return
+	}
+	c.charge(o.Len())
+	found, name := false, ""
+	o.Visit(func(key []byte, _ *fastjson.Value) {
+		if found {
+			return
+		}
+		if _, has := set[keyOf(key)]; has == in {
+			found, name = true, keyOf(key)
+		}
+	})
+	if !found {
+		s.answer(0)
+		return
+	}
+	s.answer(c.push(value{kind: abi.KindText, text: name}))
+}

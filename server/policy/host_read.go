@@ -1,0 +1,228 @@
+package policy
+
+import (
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/abi"
+)
+
+// maxExact bounds the whole numbers that an f64 holds without a gap.
+const maxExact = 1 << 53
+
+func root(c *call, s stack) {
+	r := abi.Root(s.u32(0))
+	if !r.Known() {
+		c.misuse("there is no root %d", r)
+	}
+	if r == abi.RootStored {
+		c.stored() // traps before the first select
+	}
+	if c.roots[r] == 0 {
+		c.roots[r] = c.makeRoot(r)
+	}
+	s.answer(c.roots[r])
+}
+
+func (c *call) makeRoot(r abi.Root) uint32 {
+	in := c.input
+	switch r {
+	case abi.RootCaller:
+		return c.pushJSON(in.Caller)
+	case abi.RootSession:
+		return c.pushJSON(in.Session)
+	case abi.RootRequest:
+		return c.pushJSON(in.Request)
+	case abi.RootQuery:
+		return c.pushJSON(in.Query)
+	case abi.RootHeaders:
+		return c.pushJSON(in.Headers)
+	case abi.RootStored:
+		if record := c.stored(); record != nil && record.Value != nil {
+			v := valueOf(record.Value)
+			v.record = record
+			return c.push(v)
+		}
+	case abi.RootIncoming:
+		if in.Operation == abi.OperationCreate || in.Operation == abi.OperationUpdate {
+			v := valueOf(c.incoming())
+			v.incoming = true
+			return c.push(v)
+		}
+	}
+	return 0
+}
+
+// incoming puts the fields together as an object.
+func (c *call) incoming() *fastjson.Value {
+	object := c.arena.NewObject()
+	for _, f := range c.input.Incoming {
+		object.Set(f.Name, f.Value)
+	}
+	return object
+}
+
+// object is the value of a handle that may be asked for fields; nil when
+// nothing is there.
+func (c *call) object(handle uint32) *fastjson.Object {
+	v := c.value(handle)
+	if v.void() {
+		return nil
+	}
+	if v.kind != abi.KindObject {
+		c.misuse("a %s has no fields", v.kind)
+	}
+	o, _ := v.json.Object()
+	c.charge(o.Len() / bytesPerFuel)
+	return o
+}
+
+func (c *call) field(handle uint32, name string) uint32 {
+	o := c.object(handle)
+	if o == nil {
+		return 0
+	}
+	return c.pushJSON(o.Get(name))
+}
+
+func get(c *call, s stack) { s.answer(c.field(s.u32(0), c.name(s.u32(1)))) }
+
+func getText(c *call, s stack) { s.answer(c.field(s.u32(0), c.text(s.u32(1), s.u32(2)))) }
+
+func at(c *call, s stack) {
+	v, index := c.value(s.u32(0)), int(int32(s.u32(1)))
+	var item *fastjson.Value
+	switch {
+	case v.kind == abi.KindList:
+		if items, _ := v.json.Array(); index >= 0 && index < len(items) {
+			item = items[index]
+		}
+	case !v.void():
+		_, item = nth(c.object(s.u32(0)), index)
+	}
+	s.answer(c.pushJSON(item))
+}
+
+func key(c *call, s stack) {
+	o := c.object(s.u32(0))
+	if o == nil {
+		s.answer(0)
+		return
+	}
+	name, item := nth(o, int(int32(s.u32(1))))
+	if item == nil {
+		s.answer(0)
+		return
+	}
+	s.answer(c.push(value{kind: abi.KindText, text: name}))
+}
+
+func nth(o *fastjson.Object, index int) (name string, item *fastjson.Value) {
+	i := 0
+	o.Visit(func(key []byte, v *fastjson.Value) {
+		if i == index {
+			name, item = keyOf(key), v
+		}
+		i++
+	})
+	return name, item
+}
+
+func relation(c *call, s stack) {
+	v, name := c.value(s.u32(0)), c.name(s.u32(1))
+	if !slices.Contains(c.instance.policy.manifest.Relations, name) {
+		c.misuse("the manifest does not name the relation %q", name)
+	}
+	if v.kind == abi.KindAbsent {
+		s.answer(0)
+		return
+	}
+	if v.record == nil {
+		c.misuse("only relations of the stored record can be followed")
+	}
+	s.answer(c.pushJSON(v.record.Relations[name]))
+}
+
+func kind(c *call, s stack) { s.answer(uint32(c.value(s.u32(0)).kind)) }
+
+func size(c *call, s stack) {
+	v := c.value(s.u32(0))
+	switch v.kind {
+	case abi.KindAbsent, abi.KindNull:
+		s.answer(0)
+	case abi.KindText:
+		c.charge(len(v.text) / bytesPerFuel)
+		s.answer(uint32(utf8.RuneCountInString(v.text)))
+	case abi.KindList:
+		items, _ := v.json.Array()
+		s.answer(uint32(len(items)))
+	case abi.KindObject:
+		o, _ := v.json.Object()
+		s.answer(uint32(o.Len()))
+	default:
+		c.misuse("a %s has no size", v.kind)
+	}
+}
+
+func boolean(c *call, s stack) {
+	v := c.value(s.u32(0))
+	if v.kind != abi.KindBoolean {
+		c.misuse("the value is not a boolean but %s", v.kind)
+	}
+	s.answerBool(v.json.Type() == fastjson.TypeTrue)
+}
+
+func (c *call) number(v *value) float64 {
+	if v.kind != abi.KindNumber {
+		c.misuse("the value is not a number but %s", v.kind)
+	}
+	n, err := v.json.Float64()
+	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+		c.misuse("the number does not fit an f64")
+	}
+	return n
+}
+
+func number(c *call, s stack) { s[0] = math.Float64bits(c.number(c.value(s.u32(0)))) }
+
+func integer(c *call, s stack) {
+	n := c.number(c.value(s.u32(0)))
+	if n != math.Trunc(n) || math.Abs(n) >= maxExact {
+		c.misuse("the number %v is not a whole one below 2^53", n)
+	}
+	s[0] = uint64(int64(n))
+}
+
+func read(c *call, s stack) {
+	v, ptr, room := c.value(s.u32(0)), s.u32(1), s.u32(2)
+	if v.void() {
+		s.answer(math.MaxUint32) // -1
+		return
+	}
+	if v.kind != abi.KindText {
+		c.misuse("the value is not a text but %s", v.kind)
+	}
+	if buffer := c.bytes(ptr, room); len(v.text) <= len(buffer) {
+		c.charge(len(v.text) / bytesPerFuel)
+		copy(buffer, v.text)
+	}
+	s.answer(uint32(len(v.text)))
+}
+
+func modifier(c *call, s stack) {
+	v, name := c.value(s.u32(0)), c.name(s.u32(1))
+	if v.kind != abi.KindAbsent && !v.incoming {
+		c.misuse("only incoming fields have modifiers")
+	}
+	fields := c.input.Incoming
+	c.charge(len(fields) / bytesPerFuel)
+	s.answer(uint32(abi.ModifierNone))
+	if i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name }); v.incoming && i >= 0 {
+		s.answer(uint32(fields[i].Modifier))
+	}
+}
+
+func now(c *call, s stack) { s[0] = uint64(c.input.Now.UnixMilli()) }

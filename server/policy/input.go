@@ -1,0 +1,37 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/abi"
+)
+
+// Input is what a policy may read. Its JSON values belong to the call while it
+// lasts: fastjson unescapes them in place. Nil values are absent.
+type Input struct {
+	Operation abi.Operation
+	Reason    abi.Reason
+	Now       time.Time
+
+	Caller, Session, Request, Query, Headers *fastjson.Value // objects
+
+	Stored   *Record // view, update and delete
+	Incoming []Field // create and update, in schema order
+}
+
+// Record is a stored record with what its declared relations point at: a
+// record, or a list of records.
+type Record struct {
+	Value     *fastjson.Value
+	Relations map[string]*fastjson.Value
+}
+
+// Field is one that is to be written, under its base name, with the value that
+// results from its modifier.
+type Field struct {
+	Name     string
+	Modifier abi.Modifier
+	Value    *fastjson.Value
+}

@@ -1,0 +1,131 @@
+package policy
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"github.com/hapta/hapta/abi"
+)
+
+// instance is one instance of a policy's module with all that a call needs. It
+// serves one call at a time.
+type instance struct {
+	policy  *Policy
+	module  api.Module
+	exports [abi.PhasePage + 1]api.Function
+	context *callContext
+	call    call
+	stack   [3]uint64 // the most parameters that an export has
+
+	fuel, depth, refused api.MutableGlobal
+	globals              []api.MutableGlobal // of the module itself
+}
+
+// snapshot is the state that init leaves and every call begins in. Tables and
+// segments are no part of it, since policies cannot change them.
+type snapshot struct {
+	memory  []byte
+	globals []uint64
+}
+
+// newInstance instantiates the module and runs its init. The first instance of
+// a policy also gives the snapshot, which the others then start from.
+func (p *Policy) newInstance(ctx context.Context) (*instance, error) {
+	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
+	module, err := p.runtime.InstantiateModule(ctx, p.compiled, config)
+	if err != nil {
+		return nil, p.fault(abi.FaultTrapped, err.Error())
+	}
+	i := &instance{policy: p, module: module}
+	i.call.instance = i
+	i.context = &callContext{context.Background(), &i.call}
+	i.find()
+	if err := i.init(); err != nil {
+		i.close()
+		return nil, err
+	}
+	return i, nil
+}
+
+// find looks up what the module exports.
+func (i *instance) find() {
+	global := func(name string) api.MutableGlobal { return i.module.ExportedGlobal(name).(api.MutableGlobal) }
+	c := &i.policy.code.counters
+	i.fuel, i.depth, i.refused = global(c.Fuel), global(c.Depth), global(c.MemoryRefused)
+	for _, g := range c.Globals {
+		i.globals = append(i.globals, global(g.Name))
+	}
+	for _, e := range abi.Exports {
+		i.exports[e.Phase] = i.module.ExportedFunction(e.Name)
+	}
+}
+
+func (i *instance) init() error {
+	p := i.policy
+	if i.exports[abi.PhaseInit] != nil {
+		i.call.begin(abi.PhaseInit, &Input{}, nil, 0)
+		err := i.run(abi.PhaseInit)
+		i.call.end()
+		if err != nil {
+			return err
+		}
+	}
+	if p.snapshot == nil {
+		p.snapshot = i.snapshot()
+		p.interned.sealed = true
+	}
+	if !i.reset() {
+		return p.fault(abi.FaultInvalid, "init does not take the same memory each time")
+	}
+	return nil
+}
+
+// run calls the export of the phase with the parameters on the stack.
+func (i *instance) run(phase abi.Phase) error {
+	i.fuel.Set(uint64(i.policy.limits.Fuel))
+	if err := i.exports[phase].CallWithStack(i.context, i.stack[:]); err != nil {
+		return i.fault(err)
+	}
+	return nil
+}
+
+func (i *instance) outOfFuel() bool     { return int64(i.fuel.Get()) < 0 }
+func (i *instance) tooDeep() bool       { return api.DecodeI32(i.depth.Get()) < 0 }
+func (i *instance) memoryRefused() bool { return i.refused.Get() != 0 }
+
+// memory is all of it; the slice is good until the guest runs again.
+func (i *instance) memory() []byte {
+	m := i.module.Memory()
+	b, _ := m.Read(0, m.Size())
+	return b
+}
+
+func (i *instance) snapshot() *snapshot {
+	s := &snapshot{memory: bytes.Clone(i.memory()), globals: make([]uint64, len(i.globals))}
+	for n, g := range i.globals {
+		s.globals[n] = g.Get()
+	}
+	return s
+}
+
+// reset undoes all that a call wrote. It reports false if the instance cannot
+// be used again, for memory that has grown does not shrink.
+func (i *instance) reset() bool {
+	s, memory := i.policy.snapshot, i.memory()
+	if len(memory) != len(s.memory) {
+		return false
+	}
+	copy(memory, s.memory)
+	for n, g := range i.globals {
+		g.Set(s.globals[n])
+	}
+	i.refused.Set(0)
+	return true
+}
+
+func (i *instance) close() {
+	_ = i.module.Close(context.Background()) // nothing in it could fail to close
+}

@@ -1,0 +1,171 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync/atomic"
+
+	"github.com/tetratelabs/wazero"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/filter"
+)
+
+// Policy is one version of one module. It is safe for concurrent use between
+// Acquire and Release, or by its owner until Retire.
+type Policy struct {
+	name, version string
+	manifest      *Manifest
+	limits        Limits
+	log           func(policy, line string)
+
+	runtime  wazero.Runtime
+	compiled wazero.CompiledModule
+	code     *prepared
+	interned *interned
+	snapshot *snapshot
+	pool     *pool
+	users    atomic.Int64 // the owner is one of them
+}
+
+// Name is the name under which the policy was loaded.
+func (p *Policy) Name() string { return p.name }
+
+// Version is the first 12 hexadecimal digits of the module's SHA-256.
+func (p *Policy) Version() string { return p.version }
+
+// Manifest is what the policy declares. It must not be changed.
+func (p *Policy) Manifest() *Manifest { return p.manifest }
+
+// Handles reports whether the policy is to be asked about the operation.
+func (p *Policy) Handles(o abi.Operation) bool { return slices.Contains(p.manifest.Operations, o) }
+
+// Acquire keeps the policy from being closed until Release. It reports false
+// when it is closed already: then a newer version is to be looked up.
+func (p *Policy) Acquire() bool {
+	for {
+		users := p.users.Load()
+		if users == 0 {
+			return false
+		}
+		if p.users.CompareAndSwap(users, users+1) {
+			return true
+		}
+	}
+}
+
+// Release ends what Acquire began. The last one closes the policy.
+func (p *Policy) Release() {
+	if p.users.Add(-1) == 0 {
+		p.close()
+	}
+}
+
+// Retire drops the owner's share, once: users that hold the policy finish with
+// it, and then it is closed.
+func (p *Policy) Retire() { p.Release() }
+
+func (p *Policy) close() {
+	p.pool.close()
+	_ = p.runtime.Close(context.Background()) // closes modules that have nothing that could fail
+}
+
+// Filter decides a list before it is fetched. The node is what the list is to
+// be narrowed by; nil when it is not. The error is a *Fault, or the context's.
+func (p *Policy) Filter(ctx context.Context, in *Input) (Decision, *filter.Node, error) {
+	var narrowed *filter.Node
+	d, err := p.decide(ctx, abi.PhaseFilter, in, func(c *call, d *Decision) {
+		if d.Verdict == abi.VerdictAllow {
+			narrowed = c.narrowed.filter
+		}
+	})
+	return d, narrowed, err
+}
+
+// Before judges a write before it is made. The error is a *Fault, or the context's.
+func (p *Policy) Before(ctx context.Context, in *Input) (Decision, error) {
+	return p.decide(ctx, abi.PhaseBefore, in, func(c *call, d *Decision) {
+		if d.Verdict == abi.VerdictAllow && len(c.effects) > 0 {
+			d.Effects = slices.Clone(c.effects)
+		}
+	})
+}
+
+// Record judges one record that leaves. The error is a *Fault, or the context's.
+func (p *Policy) Record(ctx context.Context, in *Input) (Decision, error) {
+	return p.decide(ctx, abi.PhaseRecord, in, func(*call, *Decision) {})
+}
+
+// decide makes a call that ends in one decision; collect takes from it what
+// belongs to its phase. In case of an error the decision is a refusal.
+func (p *Policy) decide(ctx context.Context, phase abi.Phase, in *Input, collect func(*call, *Decision)) (Decision, error) {
+	var d Decision
+	err := p.use(ctx, phase, in, nil, func(c *call) error {
+		decided, err := c.decision(0)
+		if err == nil {
+			d = decided
+			collect(c, &d)
+		}
+		return err
+	})
+	if err != nil {
+		d = refusal(err)
+	}
+	return d, err
+}
+
+// refusal is the decision when there was none.
+func refusal(err error) Decision {
+	d := Decision{Verdict: abi.VerdictRefuse, Status: http.StatusForbidden, Err: err}
+	var fault *Fault
+	if errors.As(err, &fault) {
+		d.Code = fault.Code
+	}
+	return d
+}
+
+// use makes one call on an instance of the pool; done reads what it decided
+// while the call's values are still there.
+func (p *Policy) use(ctx context.Context, phase abi.Phase, in *Input, records []Record, done func(*call) error) error {
+	if !p.Handles(in.Operation) || !in.Operation.Phases().Has(phase) {
+		return p.fault(abi.FaultInvalid, fmt.Sprintf("the policy does not handle %s in the phase %s", in.Operation, phase))
+	}
+	i, err := p.pool.get(ctx, p.newInstance)
+	if err != nil {
+		return err
+	}
+	i.call.begin(phase, in, records, max(1, len(records)))
+	i.stack = [3]uint64{uint64(in.Operation), uint64(in.Reason), uint64(len(records))}
+	err = i.run(phase)
+	trapped := err != nil
+	if err == nil {
+		err = done(&i.call)
+	}
+	i.call.end()
+	if trapped || !i.reset() {
+		i.close()
+		i = nil
+	}
+	p.pool.put(i)
+	return err
+}
+
+// decision is what was decided of the call or of one record of the page.
+func (c *call) decision(index int) (Decision, error) {
+	o := &c.outcomes[index]
+	p := c.instance.policy
+	if o.verdict == 0 {
+		return Decision{}, p.fault(abi.FaultInvalid, fmt.Sprintf("%s ended without a verdict", c.phase))
+	}
+	d := Decision{Verdict: o.verdict, Message: o.message, Status: o.status}
+	if o.code > 0 {
+		d.Code = p.interned.codes[o.code-1]
+	}
+	if o.verdict == abi.VerdictAllow && len(o.masks) > 0 {
+		d.Masks = slices.Clone(o.masks)
+	}
+	return d, nil
+}
