@@ -33,7 +33,7 @@ func Load(o Options) (*Config, error) {
 	}
 	l.check()
 	if len(l.problems) > 0 {
-		l.problems.sort()
+		l.problems.sort(l.name, cmp.Or(o.EnvFile, DefaultEnvFile), environment)
 		return nil, l.problems
 	}
 	return l.config, nil

@@ -52,17 +52,12 @@ func (ps Problems) Error() string {
 // ExitCode is that of every single problem.
 func (Problems) ExitCode() int { return 2 }
 
-// sort keeps files in the order they were read and brings lines into theirs:
-// TOML tables are read as maps, whose order means nothing.
-func (ps Problems) sort() {
-	rank := map[string]int{}
-	for _, p := range ps {
-		if _, ok := rank[p.File]; !ok {
-			rank[p.File] = len(rank)
-		}
-	}
+// sort brings problems into the order of the files and of their lines: tables
+// and variables are read as maps, whose order means nothing.
+func (ps Problems) sort(files ...string) {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(rank[a.File], rank[b.File]), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key))
+		return cmp.Or(cmp.Compare(slices.Index(files, a.File), slices.Index(files, b.File)),
+			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key))
 	})
 }
 

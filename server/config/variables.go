@@ -17,6 +17,9 @@ const (
 
 const prefix = "HAPTA_"
 
+// environment stands for a file in the place of a process's own variable.
+const environment = "environment"
+
 // variable is the name of the variable that overrides the key.
 func (k key) variable() string {
 	return prefix + strings.ToUpper(k.section+"_"+k.name)
@@ -42,7 +45,7 @@ func (l *loader) variables(o Options) {
 	env := l.dotenv(o)
 	for _, entry := range o.Environ {
 		if name, value, ok := strings.Cut(entry, "="); ok {
-			env[name] = setting{value, place{"environment", 0, name}}
+			env[name] = setting{value, place{environment, 0, name}}
 		}
 	}
 	l.overrides(env)
