@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Builds, runs, tests and packs Hapta. Run it without a command for the binary,
+# or with "help" for the list.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export GOFLAGS="${GOFLAGS:-} -trimpath"
+VERSION="$(git describe --tags --always --dirty 2>/dev/null || echo dev)"
+STATICCHECK=honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+usage() {
+	cat <<-'END'
+		./build.sh            build bin/hapta-server for this machine
+		./build.sh run        build it and start the demo (needs Go only)
+		./build.sh policies   compile every policy source in policies/ to .wasm
+		./build.sh test       everything that CI runs
+		./build.sh bench      measure against nginx and PocketBase, print ratios
+		./build.sh release    archives for linux and darwin on amd64 and arm64, in dist/
+	END
+}
+
+say() { printf '\n== %s\n' "$*" >&2; }
+
+need() { # COMMAND, HOW TO GET IT
+	command -v "$1" >/dev/null || { echo "build.sh: $1 is missing; $2" >&2; exit 1; }
+}
+
+build() { # OUTPUT
+	need go "install Go 1.26 or newer from go.dev/dl or your package manager"
+	CGO_ENABLED=0 go build -ldflags "-s -w -X main.version=$VERSION" -o "${1:-bin/hapta-server}" ./server
+}
+
+# What the two SDKs need besides Go. Debian packages the Rust toolchain that
+# committed policies are made with.
+toolchains() {
+	need node "install Node.js 20 or newer"
+	need npm "install Node.js 20 or newer, which brings npm"
+	if [ ! -d /usr/lib/rustlib/wasm32-unknown-unknown ] || [ ! -x /usr/bin/cargo ]; then
+		echo "build.sh: Rust for wasm32 is missing; on Debian: apt-get install cargo libstd-rust-dev-wasm32" >&2
+		exit 1
+	fi
+	[ -d sdk-ts/node_modules/assemblyscript ] || npm ci --prefix sdk-ts --no-audit --no-fund --silent
+}
+
+# Compiles every policy source into a folder.
+policies() { # FOLDER
+	toolchains
+	local source name
+	for source in policies/*.ts policies/*.rs; do
+		case "$source" in *.test.ts | *.d.ts) continue ;; esac
+		name="$(basename "${source%.*}")"
+		case "$source" in
+		*.ts) node sdk-ts/bin/hapta-asc.mjs "$source" -o "$1/$name.wasm" ;;
+		*.rs) sdk-rust/build-policy.sh "$source" "$1/$name.wasm" ;;
+		esac
+	done
+}
+
+test_go() {
+	say "Go: format, vet, staticcheck, tests with the race detector"
+	local unformatted
+	unformatted="$(git ls-files '*.go' | xargs gofmt -l)"
+	[ -z "$unformatted" ] || { echo "gofmt would change: $unformatted" >&2; exit 1; }
+	go vet ./...
+	go run "$STATICCHECK" ./...
+	go test -race ./...
+}
+
+test_sdks() {
+	say "TypeScript SDK"
+	npm test --prefix sdk-ts --silent
+	say "Rust SDK"
+	(cd sdk-rust && cargo test --quiet && { ! cargo fmt --version >/dev/null 2>&1 || cargo fmt --check; })
+	say "policies come out of their sources byte for byte"
+	local fresh
+	fresh="$(mktemp -d)"
+	policies "$fresh"
+	local wasm
+	for wasm in policies/*.wasm; do
+		cmp "$wasm" "$fresh/$(basename "$wasm")"
+	done
+	[ "$(ls "$fresh" | wc -l)" = "$(ls policies/*.wasm | wc -l)" ]
+	rm -r "$fresh"
+}
+
+test_end_to_end() {
+	say "end to end, with the official client against real PocketBases"
+	build
+	npm ci --prefix server/e2e --no-audit --no-fund --silent
+	npm test --prefix server/e2e --silent
+}
+
+run_tests() {
+	toolchains
+	local before
+	before="$(git status --porcelain 2>/dev/null || true)"
+	test_go
+	test_sdks
+	test_end_to_end
+	[ "$before" = "$(git status --porcelain 2>/dev/null || true)" ] || {
+		echo "build.sh: the tests changed files of the tree:" >&2
+		git status --porcelain >&2
+		exit 1
+	}
+	say "everything passed"
+}
+
+release() {
+	local os arch dir
+	rm -rf dist && mkdir dist
+	for os in linux darwin; do
+		for arch in amd64 arm64; do
+			dir="hapta-server-$VERSION-$os-$arch"
+			mkdir "dist/$dir"
+			GOOS=$os GOARCH=$arch build "dist/$dir/hapta-server"
+			cp -r README.md LICENSE hapta.toml policies "dist/$dir/"
+			tar -C dist -czf "dist/$dir.tar.gz" "$dir"
+			rm -r "dist/$dir"
+		done
+	done
+	(cd dist && sha256sum ./*.tar.gz >SHA256SUMS)
+	ls dist
+}
+
+case "${1:-build}" in
+build) build ;;
+run)
+	build
+	exec bin/hapta-server serve --demo
+	;;
+policies) policies policies ;;
+test) run_tests ;;
+bench)
+	build
+	exec server/bench/run.sh
+	;;
+release) release ;;
+help | -h | --help) usage ;;
+*)
+	usage >&2
+	exit 2
+	;;
+esac
