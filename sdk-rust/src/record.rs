@@ -1,0 +1,72 @@
+//! A record as the database holds it.
+
+use crate::host;
+use crate::name::{self, Field};
+use crate::value::{Items, Value};
+
+/// A record, or the absence of one: the one that is judged, or one that it is
+/// related to.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Record(pub(crate) Value);
+
+impl Record {
+    /// The record's id; absent when there is no record.
+    pub fn id(self) -> Value {
+        self.0.get(name::id())
+    }
+
+    /// The name of the record's collection.
+    pub fn collection_name(self) -> Value {
+        self.0.named("collectionName")
+    }
+
+    /// The id of the record's collection.
+    pub fn collection_id(self) -> Value {
+        self.0.named("collectionId")
+    }
+
+    /// Whether it is the very same record: same id, same collection. Never true
+    /// for an absent one.
+    pub fn is(self, other: Record) -> bool {
+        self.id() == other.id() && self.collection_id() == other.collection_id()
+    }
+
+    /// Whether there is a record.
+    pub fn exists(self) -> bool {
+        self.0.exists()
+    }
+
+    /// A field; absent when there is none.
+    pub fn get(self, field: impl Field) -> Value {
+        self.0.get(field)
+    }
+
+    /// The record that a relation field points to; absent when it points nowhere.
+    /// The field has to be among the policy's `relations`, and the record the one
+    /// that is judged.
+    pub fn relation(self, field: impl Field) -> Record {
+        Record(Value(host::relation(self.0 .0, field.name().0)))
+    }
+
+    /// The records that a relation field with many of them points to.
+    pub fn relations(self, field: impl Field) -> Records {
+        Records(self.relation(field).0.items())
+    }
+
+    /// The whole record as an object.
+    pub fn value(self) -> Value {
+        self.0
+    }
+}
+
+/// The records of a relation; see [`Record::relations`].
+#[derive(Clone, Debug)]
+pub struct Records(Items);
+
+impl Iterator for Records {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        self.0.next().map(Record)
+    }
+}

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Runs the tests that stand in a policy of one file; more arguments go to them.
+#
+#   test-policy.sh posts.rs
+set -eu
+SDK=$(cd "$(dirname "$0")" && pwd)
+. "$SDK/compiler.sh"
+
+[ $# -ge 1 ] || fail "usage: ${0##*/} SOURCE.rs [ARGUMENTS]"
+source_file "$1"
+shift
+RUSTC=${HAPTA_RUSTC:-rustc}
+command -v "$RUSTC" >/dev/null || fail "no Rust compiler here: 'apt-get install rustc', or see https://rustup.rs"
+
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+"$RUSTC" --edition 2021 --crate-type rlib --crate-name hapta --cap-lints allow \
+	-o "$WORK/libhapta.rlib" "$SDK/src/lib.rs"
+cd "$DIR"
+"$RUSTC" --edition 2021 --test --crate-name "$CRATE" --extern "hapta=$WORK/libhapta.rlib" \
+	-o "$WORK/test" "$FILE"
+"$WORK/test" "$@"
