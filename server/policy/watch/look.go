@@ -1,0 +1,137 @@
+package watch
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// look compares the files with a listing of the folder. It is true when some
+// file is in the middle of something, and to be looked at again soon.
+func (f *Folder) look(ctx context.Context, found map[string]sight, p patience) (again bool) {
+	for stem := range found {
+		if f.files[stem] == nil {
+			f.files[stem] = &file{stem: stem}
+		}
+	}
+	for _, stem := range slices.Sorted(maps.Keys(f.files)) {
+		again = f.visit(ctx, f.files[stem], found[stem], p) || again
+	}
+	return again
+}
+
+func (f *Folder) visit(ctx context.Context, fl *file, s sight, p patience) (again bool) {
+	if fl.notice(s, time.Now()) {
+		// The set is as before, but whoever asked for the file while it
+		// was away shall ask again.
+		f.dirty = true
+	}
+	quiet := time.Since(fl.since)
+	if s.missing() {
+		if quiet < p.grace {
+			return true
+		}
+		f.drop(fl)
+		return false
+	}
+	if quiet < p.settle {
+		return true
+	}
+	f.judge(ctx, fl)
+	if ctx.Err() != nil {
+		return false // cut short: there is nothing to say about the file
+	}
+	if fl.fault == nil {
+		fl.reported = ""
+		return false
+	}
+	// It may be half a file: wait for the rest before anything is said.
+	if time.Since(fl.since) < p.grace {
+		return true
+	}
+	f.blame(fl)
+	return false
+}
+
+// judge brings the file's fault up to date with its content, and its policy
+// if there is a new one.
+func (f *Folder) judge(ctx context.Context, fl *file) {
+	if fl.seen.err != nil {
+		fl.state, fl.fault = nil, fl.seen.err
+		return
+	}
+	if !fl.unread() {
+		return
+	}
+	path, at := filepath.Join(f.dir, fl.seen.name), time.Now()
+	content, state, err := read(path)
+	if err != nil {
+		fl.state, fl.fault = nil, err
+		if errors.Is(err, errWritten) {
+			fl.since = time.Now()
+		}
+		return
+	}
+	fl.state, fl.at = state, at
+	switch sum := digest(sha256.Sum256(content)); {
+	case fl.policy != nil && sum == fl.sum:
+		fl.fault = nil
+	case fl.answer != nil && sum == fl.judged:
+		fl.fault = fl.answer
+	default:
+		fl.fault = f.try(ctx, fl, sum, content)
+	}
+}
+
+// try loads a content that is not the one in force.
+func (f *Folder) try(ctx context.Context, fl *file, sum digest, content []byte) error {
+	loaded, err := f.load(ctx, fl.stem, content)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", filepath.Join(f.dir, fl.seen.name), err)
+		if ctx.Err() != nil {
+			fl.state = nil // cut short: that says nothing about the content
+		} else {
+			fl.judged, fl.answer = sum, err
+		}
+		return err
+	}
+	message := "a policy is in force"
+	if fl.policy != nil {
+		message = "a policy was replaced"
+	}
+	f.log.Info(message, "policy", fl.stem, "version", loaded.Version())
+	fl.policy, fl.sum, fl.refused = loaded, sum, nil
+	f.dirty = true
+	return nil
+}
+
+// blame reports a fault once, and refuses where no version stands.
+func (f *Folder) blame(fl *file) {
+	key := fmt.Sprintf("%x %v", fl.judged, fl.fault)
+	if key == fl.reported {
+		return
+	}
+	fl.reported = key
+	if fl.policy != nil {
+		f.log.Error("a policy file cannot be used; the version before it stays in force until a restart",
+			"policy", fl.stem, "version", fl.policy.Version(), "error", fl.fault)
+		return
+	}
+	f.log.Error("a policy file cannot be used; its collection is refused",
+		"policy", fl.stem, "error", fl.fault)
+	fl.refused, f.dirty = fl.fault, true
+}
+
+// drop forgets a file that is gone for good.
+func (f *Folder) drop(fl *file) {
+	delete(f.files, fl.stem)
+	if fl.published() {
+		f.dirty = true
+		f.log.Warn("a policy file is gone", "policy", fl.stem, "folder", f.dir)
+	}
+}
