@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/config"
+	"github.com/hapta/hapta/server/httpapi"
+	"github.com/hapta/hapta/server/policy/watch"
+)
+
+// admin is the operator's API; off without a key.
+func (a *app) admin(c *config.Config) *httpapi.Admin {
+	key := c.Secrets.AdminKey.Reveal()
+	if key == "" {
+		return nil
+	}
+	return &httpapi.Admin{Key: key, List: a.gateway.Policies, Remove: a.removePolicy}
+}
+
+func (a *app) removePolicy(_ context.Context, collection string) error {
+	done, err := a.ledger.Remove(collection)
+	if errors.Is(err, watch.ErrNoPolicy) {
+		return &apierr.Error{Status: http.StatusNotFound, Message: err.Error()}
+	}
+	if err != nil {
+		return apierr.From(err)
+	}
+	a.log.Info("a policy was taken away; its collection is left to PocketBase's rules", "collection", collection, "files", done.Files)
+	return nil
+}
+
+// RemovePolicy takes a policy away from the command line. A server that runs
+// beside follows within two seconds.
+func RemovePolicy(o config.Options, collection string) (string, error) {
+	c, err := config.Load(o)
+	if err != nil {
+		return "", err
+	}
+	if err := c.PrepareState(); err != nil {
+		return "", err
+	}
+	ledger, err := watch.OpenLedger(c.Server.StateDir, c.Policies.Dir)
+	if err != nil {
+		return "", usage("%v", err)
+	}
+	done, err := ledger.Remove(collection)
+	if err != nil {
+		return "", usage("%v", err)
+	}
+	return fmt.Sprintf("%s is left to PocketBase's rules now; removed: %v", collection, done.Files), nil
+}

@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hapta/hapta/server/config"
+	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/httpapi"
+	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy"
+	"github.com/hapta/hapta/server/policy/watch"
+	"github.com/hapta/hapta/server/session"
+)
+
+// app is one running server.
+type app struct {
+	config   atomic.Pointer[config.Config]
+	log      *slog.Logger
+	listener net.Listener
+	sessions *session.Store
+	folder   *watch.Folder
+	ledger   *watch.Ledger
+	db       *pocketbase.Database
+	gateway  *gateway.Gateway
+	http     *httpapi.Server
+
+	rebuilding sync.Mutex
+	reported   map[string]bool // findings that were logged
+}
+
+// build opens everything in an order that leaves nothing half-open: whatever
+// fails, what was opened before it is closed again.
+func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err error) {
+	a = &app{log: log, reported: map[string]bool{}}
+	a.config.Store(c)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
+		}
+	}()
+	if a.listener, err = listen(c); err != nil {
+		return a, err
+	}
+	if err = c.PrepareState(); err != nil {
+		return a, err
+	}
+	if a.sessions, err = session.Open(filepath.Join(c.Server.StateDir, "sessions.db")); err != nil {
+		return a, err
+	}
+	tokens, err := session.NewTokens(secrets(c))
+	if err != nil {
+		return a, err
+	}
+	if err = a.openPolicies(ctx, c); err != nil {
+		return a, err
+	}
+	if a.db, err = openDatabase(ctx, c, log); err != nil {
+		return a, err
+	}
+	a.gateway = gateway.New(a.db, a.sessions, tokens, log)
+	a.http = httpapi.New(httpapi.Options{
+		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout, CORSOrigins: c.Server.CORSOrigins, Log: log,
+	})
+	return a, nil
+}
+
+// listen takes the port first, so that a second server on it harms nothing.
+func listen(c *config.Config) (net.Listener, error) {
+	addr := net.JoinHostPort(c.Server.Hostname, strconv.Itoa(c.Server.Port))
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, usage("cannot listen on %s: %v; stop what uses it, or set [server] hostname and port", addr, err)
+	}
+	if !c.TLS.Enabled {
+		return l, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLS.Cert, c.TLS.Key)
+	if err != nil {
+		return nil, errors.Join(usage("the certificate cannot be used: %v; check [tls] cert and key", err), l.Close())
+	}
+	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), nil
+}
+
+func secrets(c *config.Config) [][]byte {
+	var out [][]byte
+	for _, s := range c.Secrets.JWTSecrets {
+		out = append(out, []byte(s.Reveal()))
+	}
+	return out
+}
+
+func (a *app) openPolicies(ctx context.Context, c *config.Config) (err error) {
+	dir := c.Policies.Dir
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		a.log.Warn("the folder of policies is not there; an empty one is made", "folder", dir)
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return usage("the folder of policies cannot be made: %v; name another one as [policies] dir", err)
+		}
+	}
+	if a.ledger, err = watch.OpenLedger(c.Server.StateDir, dir); err != nil {
+		return usage("%v", err)
+	}
+	a.folder, err = watch.Open(ctx, dir, newEngine(c, a.log).Load, a.log)
+	if err != nil {
+		return usage("%v", err)
+	}
+	return nil
+}
+
+func newEngine(c *config.Config, log *slog.Logger) *policy.Engine {
+	engine := policy.NewEngine(policy.Limits{Fuel: c.Policies.MaxFuel, MemoryBytes: uint32(min(c.Policies.MaxMemory, 1<<30))})
+	if c.Server.DevelopmentMode {
+		engine.OnLog(func(name, line string) { log.Info("policy says", "policy", name, "line", line) })
+	}
+	return engine
+}
+
+// close releases what build opened.
+func (a *app) close(ctx context.Context) error {
+	var errs []error
+	if a.http == nil && a.listener != nil {
+		errs = append(errs, a.listener.Close())
+	}
+	if a.folder != nil {
+		a.folder.Close()
+	}
+	if a.db != nil {
+		errs = append(errs, a.db.Close(ctx))
+	}
+	if a.sessions != nil {
+		errs = append(errs, a.sessions.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// usageError is a mistake of whoever set the server up: exit status 2.
+type usageError struct{ error }
+
+func (usageError) ExitCode() int { return 2 }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }

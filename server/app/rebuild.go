@@ -1,0 +1,75 @@
+package app
+
+import (
+	"strings"
+
+	"github.com/hapta/hapta/server/config"
+	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy/watch"
+)
+
+// rebuild makes a snapshot of the newest schema, policies and configuration
+// and hands it to the gateway. It is called after each change of one of them.
+func (a *app) rebuild() {
+	a.rebuilding.Lock()
+	defer a.rebuilding.Unlock()
+	schema := a.db.Schema()
+	if schema == nil {
+		return // the first one brings us back here
+	}
+	set := a.folder.Set()
+	a.remember(schema, set)
+	snapshot := gateway.NewSnapshot(schema, set, a.hadPolicy, settings(a.config.Load()))
+	a.gateway.Use(snapshot)
+	a.report(findings(schema, set, a.config.Load()))
+}
+
+// remember notes which collections have a policy, so that one whose file is
+// lost is refused, and not left to the rules.
+func (a *app) remember(schema *pocketbase.Schema, set *watch.Set) {
+	for _, c := range schema.All() {
+		if _, ok := set.Entries[strings.ToLower(c.Name)]; !ok || c.IsSystem() {
+			continue
+		}
+		if err := a.ledger.Remember(c.Id, c.Name); err != nil {
+			a.log.Error("it cannot be remembered that a collection has a policy; if the file is lost, the collection would be open", "collection", c.Name, "cause", err)
+		}
+	}
+}
+
+// hadPolicy says yes when it cannot know: closed is the safe mistake.
+func (a *app) hadPolicy(collectionID string) bool {
+	had, err := a.ledger.Has(collectionID)
+	if err != nil {
+		a.log.Error("collections without a policy are closed, for it is not known which ones had one", "cause", err)
+		return true
+	}
+	return had
+}
+
+func settings(c *config.Config) gateway.Settings {
+	s := gateway.Settings{
+		DenyWithoutPolicy: c.Policies.Fallback == config.Deny,
+		ByRules:           map[string]bool{},
+		ByPolicy:          map[string]bool{},
+		Lifetime:          c.Sessions.Lifetime,
+		Recheck:           c.Sessions.Recheck,
+		Explain:           c.Server.DevelopmentMode,
+	}
+	for name, collection := range c.Collections {
+		s.ByRules[name] = collection.Authority == config.Rules
+		s.ByPolicy[name] = collection.Authority == config.Policy
+	}
+	return s
+}
+
+// report logs each finding once.
+func (a *app) report(found []string) {
+	for _, f := range found {
+		if !a.reported[f] {
+			a.reported[f] = true
+			a.log.Warn(f)
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/policy"
+	"github.com/hapta/hapta/server/rawjson"
+)
+
+// judgeAnswer decides about what came back, record by record, and writes the
+// answer anew from the database's bytes without what is kept back.
+func (op *operation) judgeAnswer(ctx context.Context, answer *Response) (*Response, error) {
+	if op.policy == nil || op.Operation == abi.OperationDelete {
+		return answer, nil
+	}
+	var err error
+	switch {
+	case op.Operation == abi.OperationList:
+		answer.Body, err = op.judgePage(ctx, answer.Body)
+	case op.Operation == abi.OperationView:
+		answer.Body, err = op.judgeOne(ctx, answer.Body, abi.ReasonAsked)
+	default:
+		answer.Body, err = op.judgeWritten(ctx, answer.Body)
+	}
+	return answer, err
+}
+
+// judgeOne judges a record and returns what of it may leave.
+func (op *operation) judgeOne(ctx context.Context, raw []byte, reason abi.Reason) ([]byte, error) {
+	var masks []string
+	if op.handles(abi.OperationView) {
+		records, err := op.judgeable(ctx, [][]byte{raw})
+		if err != nil {
+			return nil, err
+		}
+		in := op.input(abi.OperationView, reason)
+		in.Stored = &records[0]
+		decision, err := op.policy.Record(ctx, in)
+		if err := op.outcome(decision, err); err != nil {
+			return nil, err
+		}
+		masks = decision.Masks
+	}
+	shown, err := op.shown(raw, masks)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return picked(shown, op.pick)
+}
+
+// judgeWritten answers a write: the record as the caller may see it, and its
+// id alone when they may not. What is stored stays stored.
+func (op *operation) judgeWritten(ctx context.Context, raw []byte) ([]byte, error) {
+	if !op.asSuperuser || op.handles(abi.OperationView) {
+		shown, err := op.judgeOne(ctx, raw, abi.ReasonWritten)
+		if err == nil {
+			return shown, nil
+		}
+	}
+	return op.idAlone(raw)
+}
+
+func (op *operation) idAlone(raw []byte) ([]byte, error) {
+	out, err := rawjson.Without(nil, raw, func(key string) bool { return key != "id" })
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return out, nil
+}
+
+// judgeable makes records of encoded ones: whole, with their relations. What
+// the database shows a caller may lack fields; a policy judges all of them.
+func (op *operation) judgeable(ctx context.Context, raw [][]byte) ([]policy.Record, error) {
+	records := make([]policy.Record, len(raw))
+	for i, r := range raw {
+		v, err := fastjson.ParseBytes(r)
+		if err != nil {
+			return nil, unavailable(err)
+		}
+		records[i].Value = v
+	}
+	if op.collection.WithholdsFields() && !op.answersSuperuser() {
+		if err := op.completed(ctx, records); err != nil {
+			return nil, err
+		}
+	}
+	return records, op.relate(ctx, records)
+}
+
+// answersSuperuser tells whether the answer shows what a superuser sees.
+func (op *operation) answersSuperuser() bool {
+	return op.asSuperuser && (op.write == nil || !op.write.byOwner)
+}
+
+func (op *operation) completed(ctx context.Context, records []policy.Record) error {
+	ids := make([]string, len(records))
+	for i, r := range records {
+		ids[i] = string(r.Value.GetStringBytes("id"))
+	}
+	whole, err := op.gateway.readByID(ctx, op.collection.Id, ids)
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		if whole[id] == nil {
+			return apierr.Caused(apierr.UpstreamUnavailable, fmt.Errorf("record %s of %s was deleted while it was judged", id, op.collection.Name))
+		}
+		records[i].Value = whole[id]
+	}
+	return nil
+}
+
+// shown appends what may leave of a record: without masked fields, and, where
+// the answer is a superuser's, without what PocketBase shows to superusers only.
+func (op *operation) shown(raw []byte, masks []string) ([]byte, error) {
+	secretEmail := op.answersSuperuser() && op.collection.IsAuth() && op.hidesEmail(raw)
+	return rawjson.Without(make([]byte, 0, len(raw)), raw, func(key string) bool {
+		for _, m := range masks {
+			if m == key {
+				return true
+			}
+		}
+		for _, m := range op.policy.Manifest().AlwaysMasked {
+			if m == key {
+				return true
+			}
+		}
+		if !op.answersSuperuser() {
+			return false
+		}
+		return op.collection.IsHidden(key) || key == "email" && secretEmail || !op.known(key)
+	})
+}
+
+// known tells whether a key of a record is one that the schema accounts for.
+// Another one may be a field that was just added, and could be a hidden one.
+func (op *operation) known(key string) bool {
+	return key == "collectionId" || key == "collectionName" || op.collection.Field(key) != nil
+}
+
+// hidesEmail is PocketBase's rule: an address that is not visible is its
+// owner's alone.
+func (op *operation) hidesEmail(raw []byte) bool {
+	var p fastjson.Parser
+	v, err := p.ParseBytes(raw)
+	if err != nil {
+		return true
+	}
+	return !v.GetBool("emailVisibility") && !op.caller.owns(op.collection.Id, string(v.GetStringBytes("id")))
+}

@@ -1,0 +1,273 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/rawjson"
+)
+
+const (
+	maxBody   = 32 << 20 // bytes, PocketBase's own default without file fields
+	maxMemory = 4 << 20  // bytes of a multipart body in memory; the rest is spooled to disk
+)
+
+// jsonPayload is the form key whose text PocketBase merges into the fields.
+const jsonPayload = router.JSONPayloadKey
+
+// body is what a client sent, one entry per key, before it is resolved.
+type body struct {
+	values map[string]any                     // by key as sent, modifiers included
+	files  map[string][]*multipart.FileHeader // likewise
+	form   *multipart.Form                    // nil: no multipart body
+}
+
+// readBody reads a body of at most limit bytes, in the forms that PocketBase
+// takes. Every key stands for itself: one that is given twice, in any case and
+// in any part, is refused, for two readers could disagree on which one counts.
+func readBody(p *Passage, limit int64) (*body, error) {
+	if p.Body == nil {
+		return &body{}, nil
+	}
+	counted := &countedReader{r: p.Body, left: limit}
+	b, err := readForm(p, counted)
+	switch {
+	case counted.exceeded:
+		b.discard()
+		return nil, apierr.Detailed(apierr.BodyTooLarge, "The body may have at most %d bytes.", limit)
+	case err != nil:
+		b.discard()
+		return nil, err
+	}
+	return b, nil
+}
+
+func readForm(p *Passage, r io.Reader) (*body, error) {
+	kind, params, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
+	switch {
+	case err == nil && kind == "multipart/form-data":
+		return readMultipart(r, params["boundary"])
+	case err == nil && kind == "application/x-www-form-urlencoded":
+		return readURLEncoded(r)
+	case err == nil && kind == "application/json":
+		return readJSON(r)
+	}
+	raw, err := io.ReadAll(r)
+	if err == nil && len(raw) == 0 {
+		return &body{}, nil
+	}
+	return nil, apierr.Detailed(apierr.BadBody, "Send the fields as application/json or multipart/form-data.")
+}
+
+func readJSON(r io.Reader) (*body, error) {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	b := &body{}
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return b, nil
+	}
+	return b, b.mergeJSON(raw)
+}
+
+func readURLEncoded(r io.Reader) (*body, error) {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	form, err := url.ParseQuery(string(raw))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	b := &body{}
+	return b, b.mergeForm(form)
+}
+
+func readMultipart(r io.Reader, boundary string) (*body, error) {
+	form, err := multipart.NewReader(r, boundary).ReadForm(maxMemory)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	b := &body{form: form}
+	if err := b.mergeForm(form.Value); err != nil {
+		return b, err
+	}
+	b.files = form.File
+	for key := range b.files {
+		if folded := b.sameKey(key); folded != "" && folded != key {
+			return b, duplicate(key)
+		}
+	}
+	return b, nil
+}
+
+// mergeForm takes form values as PocketBase infers them: text that reads as a
+// number or a boolean becomes one.
+func (b *body) mergeForm(form map[string][]string) error {
+	inferred := map[string]any{}
+	for key, texts := range form {
+		for _, text := range texts {
+			if !utf8.ValidString(text) || !utf8.ValidString(key) {
+				return apierr.Detailed(apierr.BadBody, "The body is not valid UTF-8.")
+			}
+		}
+		if key == jsonPayload {
+			continue
+		}
+		if err := router.UnmarshalRequestData(map[string][]string{key: texts}, &inferred, "", ""); err != nil {
+			return unreadable(err)
+		}
+		if err := b.add(key, inferred[key]); err != nil {
+			return err
+		}
+	}
+	for _, payload := range form[jsonPayload] {
+		if err := b.mergeJSON([]byte(payload)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *body) mergeJSON(raw []byte) error {
+	if err := checkText(raw); err != nil {
+		return err
+	}
+	if !json.Valid(raw) {
+		return apierr.Detailed(apierr.BadBody, "The body is not valid JSON.")
+	}
+	err := rawjson.Fields(raw, func(key string, value []byte) error {
+		var v any
+		if err := json.Unmarshal(value, &v); err != nil {
+			return err
+		}
+		return b.add(key, v)
+	})
+	if errors.Is(err, rawjson.ErrSyntax) {
+		return apierr.Detailed(apierr.BadBody, "The body has to be a JSON object of fields.")
+	}
+	return err
+}
+
+func (b *body) add(key string, value any) error {
+	if b.sameKey(key) != "" {
+		return duplicate(key)
+	}
+	if b.values == nil {
+		b.values = map[string]any{}
+	}
+	b.values[key] = value
+	return nil
+}
+
+// sameKey is a key that was added before and equals key in any case.
+func (b *body) sameKey(key string) string {
+	if _, ok := b.values[key]; ok {
+		return key
+	}
+	for k := range b.values {
+		if strings.EqualFold(k, key) {
+			return k
+		}
+	}
+	return ""
+}
+
+// discard removes what was spooled to disk.
+func (b *body) discard() {
+	if b != nil && b.form != nil {
+		_ = b.form.RemoveAll() // temporary files; the system clears what stays
+	}
+}
+
+func duplicate(key string) error {
+	return apierr.Detailed(apierr.DuplicateField, "The field %q is given more than once.", key)
+}
+
+func unreadable(err error) error {
+	e := apierr.Caused(apierr.BadBody, err)
+	return e
+}
+
+// checkText refuses bytes that are not UTF-8 and escapes of lone surrogates,
+// which decoders replace, each in its own way.
+func checkText(raw []byte) error {
+	if !utf8.Valid(raw) {
+		return apierr.Detailed(apierr.BadBody, "The body is not valid UTF-8.")
+	}
+	for i := bytes.IndexByte(raw, '\\'); i >= 0 && i+1 < len(raw); {
+		width := 2
+		if raw[i+1] == 'u' {
+			paired, n := surrogate(raw[i:])
+			if !paired {
+				return apierr.Detailed(apierr.BadBody, "The body has half of a surrogate pair, which is no character.")
+			}
+			width = n
+		}
+		next := bytes.IndexByte(raw[min(i+width, len(raw)):], '\\')
+		if next < 0 {
+			return nil
+		}
+		i += width + next
+	}
+	return nil
+}
+
+// surrogate tells whether the \u escape at the start of b is a whole
+// character, and how many bytes it takes.
+func surrogate(b []byte) (whole bool, width int) {
+	high, ok := unit(b)
+	switch {
+	case !ok || high < 0xD800 || high > 0xDFFF:
+		return true, 6 // malformed escapes are the JSON decoder's to refuse
+	case high >= 0xDC00 || len(b) < 12:
+		return false, 6
+	}
+	low, ok := unit(b[6:])
+	return ok && low >= 0xDC00 && low <= 0xDFFF, 12
+}
+
+func unit(b []byte) (uint64, bool) {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(string(b[2:6]), 16, 16)
+	return v, err == nil
+}
+
+// countedReader ends with an error once more than left bytes were read.
+// fasthttp does not bound streamed bodies by itself.
+type countedReader struct {
+	r        io.Reader
+	left     int64
+	exceeded bool
+}
+
+func (c *countedReader) Read(p []byte) (int, error) {
+	if c.left < 0 {
+		c.exceeded = true
+		return 0, fmt.Errorf("the body is longer than allowed")
+	}
+	if int64(len(p)) > c.left+1 {
+		p = p[:c.left+1]
+	}
+	n, err := c.r.Read(p)
+	if c.left -= int64(n); c.left < 0 {
+		c.exceeded = true
+		return n, fmt.Errorf("the body is longer than allowed")
+	}
+	return n, err
+}

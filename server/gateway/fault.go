@@ -1,0 +1,34 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/policy"
+)
+
+// fault is the refusal for a policy that did not come to a decision. The
+// author's details go to the log; the client sees them in development alone.
+func (op *operation) fault(err error) error {
+	code := apierr.PolicyInvalid
+	var f *policy.Fault
+	if errors.As(err, &f) {
+		code = apierr.Code(f.Code)
+	}
+	op.logger().Error("the policy failed, so the request is refused",
+		"policy", op.policy.Name(), "version", op.policy.Version(), "code", code, "cause", err)
+	e := apierr.Caused(code, err)
+	if op.snapshot.Settings.Explain {
+		e.Detail = err.Error()
+	}
+	return e
+}
+
+// invalid is the fault of a policy that asks for what cannot be.
+func (op *operation) invalid(format string, args ...any) error {
+	return op.fault(&policy.Fault{
+		Code: string(apierr.PolicyInvalid), Policy: op.policy.Name(), Version: op.policy.Version(),
+		Detail: fmt.Sprintf(format, args...),
+	})
+}

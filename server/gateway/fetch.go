@@ -1,0 +1,153 @@
+package gateway
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/filter"
+	"github.com/hapta/hapta/server/pocketbase"
+)
+
+var methods = map[abi.Operation]string{
+	abi.OperationList: http.MethodGet, abi.OperationView: http.MethodGet, abi.OperationCreate: http.MethodPost,
+	abi.OperationUpdate: http.MethodPatch, abi.OperationDelete: http.MethodDelete,
+}
+
+// fetch asks the database, as whoever decides: the caller under the database's
+// rules, the superuser where the policy alone decides.
+func (op *operation) fetch(ctx context.Context) (*Response, error) {
+	req, err := op.upstream()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := op.gateway.db.Fetch(ctx, req)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return &Response{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body}, nil
+}
+
+func (op *operation) upstream() (*pocketbase.Request, error) {
+	if err := op.setFilter(); err != nil {
+		return nil, err
+	}
+	req := &pocketbase.Request{
+		Method: methods[op.Operation], Path: recordPath(op.collection.ID(), op.RecordID),
+		RawQuery: op.query.Encode(), Header: http.Header{}, Token: op.caller.upstream(), ClientAddr: op.Client,
+	}
+	if op.asSuperuser && (op.write == nil || !op.write.byOwner) {
+		token, err := op.gateway.db.Superuser()
+		if err != nil {
+			return nil, unavailable(err)
+		}
+		req.Token = token
+		req.Header.Set(callerHeader, op.caller.String())
+	} else {
+		req.Header = passedOn(op.Header)
+	}
+	if op.write != nil {
+		return req, op.write.encode(req, op.asSuperuser)
+	}
+	req.Header.Del("Content-Type")
+	if op.Body != nil {
+		req.Header.Set("Content-Type", op.Header.Get("Content-Type"))
+		req.Body, req.ContentLength = op.Body, op.ContentLength
+	}
+	return req, nil
+}
+
+func (op *operation) setFilter() error {
+	if op.filter == nil {
+		return nil
+	}
+	text := op.filter.String()
+	if len(text) > filter.MaxLength || op.filter.Conditions() > filter.MaxConditions {
+		return badFilter(filter.ErrLimit)
+	}
+	op.query.Set("filter", text)
+	return nil
+}
+
+// callerHeader tells PocketBase's hooks for whom the superuser acts.
+const callerHeader = "X-Hapta-Caller"
+
+func (c *Caller) String() string {
+	if c == nil {
+		return ""
+	}
+	return c.CollectionName + "/" + c.RecordID
+}
+
+// noteWrite keeps sessions true to what was just written: a changed user has
+// their token proved again, a deleted one has no sessions.
+func (op *operation) noteWrite() {
+	if !op.collection.IsAuth() {
+		return
+	}
+	switch op.Operation {
+	case abi.OperationUpdate:
+		op.gateway.sessions.Suspect(op.collection.ID(), op.RecordID)
+	case abi.OperationDelete:
+		if err := op.gateway.sessions.DeleteRecord(context.Background(), op.collection.ID(), op.RecordID); err != nil {
+			op.logger().Error("sessions of a deleted user could not be removed; they end at their next proof", "cause", err)
+			op.gateway.sessions.Suspect(op.collection.ID(), op.RecordID)
+		}
+	}
+}
+
+// dropped are request headers that end here: hop-by-hop ones (RFC 9110,
+// section 7.6.1), what Hapta sets itself, and every name by which a proxy may
+// tell PocketBase the client's address.
+var dropped = map[string]bool{
+	"connection": true, "keep_alive": true, "proxy_authenticate": true, "proxy_authorization": true,
+	"proxy_connection": true, "te": true, "trailer": true, "transfer_encoding": true, "upgrade": true,
+	"authorization": true, "host": true, "content_length": true, "accept_encoding": true, "expect": true,
+	"cookie":    true,
+	"forwarded": true, "x_forwarded_for": true, "x_forwarded_host": true, "x_forwarded_proto": true,
+	"x_real_ip": true, "x_client_ip": true, "x_cluster_client_ip": true, "true_client_ip": true,
+	"cf_connecting_ip": true, "fly_client_ip": true, "fastly_client_ip": true, "do_connecting_ip": true,
+	"x_original_forwarded_for": true, "x_envoy_external_address": true, "x_appengine_user_ip": true,
+}
+
+// passedOn is what PocketBase sees of a request's headers. Names are compared
+// as PocketBase folds them for its rules, so X_Real_IP is X-Real-IP.
+func passedOn(h http.Header) http.Header {
+	out := make(http.Header, len(h))
+	for name, values := range h {
+		folded := foldName(name)
+		if dropped[folded] || strings.HasPrefix(folded, "x_hapta_") {
+			continue
+		}
+		out[name] = values
+	}
+	for _, name := range strings.Split(h.Get("Connection"), ",") {
+		out.Del(strings.TrimSpace(name)) // named by the client as hop-by-hop
+	}
+	return out
+}
+
+func foldName(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		}
+		return '_'
+	}, name)
+}
+
+// kept is what a client sees of PocketBase's response headers. CORS is the
+// transport's own matter.
+func kept(h http.Header) http.Header {
+	out := make(http.Header, len(h))
+	for name, values := range h {
+		if !dropped[foldName(name)] && !strings.HasPrefix(name, "Access-Control-") && name != "Content-Encoding" {
+			out[name] = values
+		}
+	}
+	return out
+}

@@ -1,0 +1,60 @@
+package gateway
+
+import (
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/session"
+)
+
+// Gateway serves requests. It is safe for concurrent use.
+type Gateway struct {
+	db       *pocketbase.Database
+	sessions *session.Store
+	tokens   *session.Tokens
+	log      *slog.Logger
+
+	snapshot atomic.Pointer[Snapshot]
+	writes   recordLocks
+	proofs   singleflight.Group
+	streams  openStreams
+}
+
+// New returns a gateway that is not ready until it is given a Snapshot.
+func New(db *pocketbase.Database, sessions *session.Store, tokens *session.Tokens, log *slog.Logger) *Gateway {
+	return &Gateway{db: db, sessions: sessions, tokens: tokens, log: log}
+}
+
+// Use makes s what every request from now on is served by. Requests under way
+// keep the one they began with; realtime streams that s would refuse are cut.
+func (g *Gateway) Use(s *Snapshot) {
+	g.snapshot.Store(s)
+	g.streams.cutRefused(s)
+}
+
+// Ready tells whether requests can be served.
+func (g *Gateway) Ready() bool { return g.snapshot.Load() != nil && g.db.Ready() }
+
+// take is the snapshot for one request, taken once.
+func (g *Gateway) take() (*Snapshot, error) {
+	s := g.snapshot.Load()
+	if s == nil || !g.db.Ready() {
+		return nil, apierr.New(apierr.NotReady)
+	}
+	return s, nil
+}
+
+// Settings are the parts of the configuration that decide about requests.
+type Settings struct {
+	DenyWithoutPolicy bool            // [policies] fallback = "deny"
+	ByRules           map[string]bool // collections with authority = "rules", lower-cased name or id
+	ByPolicy          map[string]bool // collections with authority = "policy", lower-cased name or id
+	Lifetime          time.Duration   // longest life of a token; 0: as long as PocketBase's
+	Recheck           time.Duration   // how long a kept PocketBase token is believed
+	Explain           bool            // [server] development_mode
+}

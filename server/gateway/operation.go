@@ -1,0 +1,74 @@
+package gateway
+
+import (
+	"log/slog"
+	"net/url"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/filter"
+	"github.com/hapta/hapta/server/pocketbase"
+)
+
+// operation is one request on its way through the pipeline.
+type operation struct {
+	*Request
+	access
+	gateway    *Gateway
+	snapshot   *Snapshot
+	collection *pocketbase.Collection
+	caller     *Caller // nil: a guest
+
+	query  url.Values   // goes to the database; made by checkQuery
+	filter *filter.Node // the client's own; fetch sends it with what narrows it
+	pick   string       // the client's "fields", applied behind the masks
+	target *target      // update and delete: the record aimed at
+	write  *write       // create and update: what is to be written
+	told   *told        // what policies are told besides records
+	turn   func()       // ends this write's turn on its record
+}
+
+// begin finds the collection and who decides about it, and holds its policy.
+// When the policy was replaced in that moment, a newer snapshot is in place.
+func (g *Gateway) begin(req *Request) (*operation, error) {
+	for {
+		snap, err := g.take()
+		if err != nil {
+			return nil, err
+		}
+		c, err := snap.find(req.Collection)
+		if err != nil {
+			return nil, err
+		}
+		a := snap.access[c.ID()]
+		if a.closed != "" {
+			g.log.Warn("refused: the collection is closed", "request", req.ID, "collection", c.Name, "code", a.closed, "cause", a.cause)
+			return nil, apierr.New(a.closed)
+		}
+		if a.policy == nil || a.policy.Acquire() {
+			return &operation{Request: req, access: a, gateway: g, snapshot: snap, collection: c}, nil
+		}
+	}
+}
+
+// end lets go of what the operation held.
+func (op *operation) end() {
+	if op.write != nil {
+		op.write.discard()
+	}
+	if op.turn != nil {
+		op.turn()
+	}
+	if op.policy != nil {
+		op.policy.Release()
+	}
+}
+
+// handles tells whether the policy speaks about an operation.
+func (op *operation) handles(o abi.Operation) bool {
+	return op.policy != nil && op.policy.Handles(o)
+}
+
+func (op *operation) logger() *slog.Logger {
+	return op.gateway.log.With("request", op.ID, "collection", op.collection.Name, "operation", op.Operation.String())
+}

@@ -1,0 +1,124 @@
+package gateway
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/policy"
+	"github.com/hapta/hapta/server/rawjson"
+)
+
+// page is a list answer, cut but not decoded.
+type page struct {
+	items                                 [][]byte
+	page, perPage, totalItems, totalPages []byte
+	withheld                              bool // totals would count what is kept back
+}
+
+func cutPage(raw []byte) (page, error) {
+	var p page
+	err := rawjson.Fields(raw, func(key string, value []byte) error {
+		switch key {
+		case "page":
+			p.page = value
+		case "perPage":
+			p.perPage = value
+		case "totalItems":
+			p.totalItems = value
+		case "totalPages":
+			p.totalPages = value
+		case "items":
+			return rawjson.Items(value, func(item []byte) error {
+				p.items = append(p.items, item)
+				return nil
+			})
+		}
+		return nil
+	})
+	return p, err
+}
+
+// judgePage judges all records of a list in one call. One that is kept back is
+// left out, and then the totals are withheld, for they would count it.
+func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) {
+	p, err := cutPage(raw)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	p.withheld = op.drops()
+	decisions := make([]policy.Decision, len(p.items))
+	if len(p.items) > 0 && op.handles(abi.OperationView) {
+		records, err := op.judgeable(ctx, p.items)
+		if err != nil {
+			return nil, err
+		}
+		if decisions, err = op.policy.Page(ctx, op.input(abi.OperationView, abi.ReasonListed), records); err != nil {
+			return nil, op.fault(err)
+		}
+	}
+	kept := p.items[:0]
+	for i, item := range p.items {
+		if op.leftOut(decisions[i]) {
+			p.withheld = true
+			continue
+		}
+		shown, err := op.shown(item, decisions[i].Masks)
+		if err != nil {
+			return nil, unavailable(err)
+		}
+		kept = append(kept, shown)
+	}
+	p.items = kept
+	return op.encodePage(p)
+}
+
+// leftOut tells whether a record is not for the caller. A policy that keeps
+// records back without saying so in its manifest is a mistake worth a line.
+func (op *operation) leftOut(d policy.Decision) bool {
+	switch {
+	case d.Err != nil:
+		op.logger().Error("the policy failed on one record, which is left out", "policy", op.policy.Name(), "version", op.policy.Version(), "cause", d.Err)
+	case d.Verdict == abi.VerdictAllow, d.Verdict == 0 && !op.handles(abi.OperationView):
+		return false
+	case !op.drops():
+		op.logger().Warn("the policy keeps back a listed record without declaring drops; narrow the list, or declare it", "policy", op.policy.Name(), "version", op.policy.Version(), "code", d.Code)
+	}
+	return true
+}
+
+func (op *operation) encodePage(p page) ([]byte, error) {
+	if p.withheld {
+		p.totalItems, p.totalPages = []byte("-1"), []byte("-1") // as with skipTotal
+	}
+	if op.pick != "" {
+		return pickedPage(p, op.pick)
+	}
+	size := 100
+	for _, item := range p.items {
+		size += len(item) + 1
+	}
+	out := append(make([]byte, 0, size), `{"items":[`...)
+	for i, item := range p.items {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, item...)
+	}
+	out = append(out, `],"page":`...)
+	out = append(out, orZero(p.page)...)
+	out = append(out, `,"perPage":`...)
+	out = append(out, orZero(p.perPage)...)
+	out = append(out, `,"totalItems":`...)
+	out = append(out, orZero(p.totalItems)...)
+	out = append(out, `,"totalPages":`...)
+	out = append(out, orZero(p.totalPages)...)
+	return append(out, '}'), nil
+}
+
+func orZero(number []byte) []byte {
+	if _, err := strconv.Atoi(string(number)); err != nil {
+		return []byte("0")
+	}
+	return number
+}

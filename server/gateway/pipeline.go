@@ -1,0 +1,33 @@
+package gateway
+
+import (
+	"context"
+	"net/http"
+)
+
+// Serve is the way of every operation on records. It holds one snapshot from
+// beginning to end, goes through the stages in order, and ends early with an
+// *apierr.Error.
+func (g *Gateway) Serve(ctx context.Context, req *Request) (*Response, error) {
+	op, err := g.begin(req) // which collection, who decides
+	if err != nil {
+		return nil, err
+	}
+	defer op.end()
+
+	if op.caller, err = g.identify(ctx, op.snapshot, req.Token); err != nil { // who asks
+		return nil, err
+	}
+	if err := op.checkQuery(); err != nil { // what may be asked of the database
+		return nil, err
+	}
+	if err := op.judgeRequest(ctx); err != nil { // decide before
+		return nil, err
+	}
+	answer, err := op.fetch(ctx) // ask the database
+	if err != nil || answer.Status >= http.StatusBadRequest {
+		return answer, err
+	}
+	op.noteWrite()
+	return op.judgeAnswer(ctx, answer) // decide after
+}

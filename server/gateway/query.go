@@ -1,0 +1,197 @@
+package gateway
+
+import (
+	"errors"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/filter"
+	"github.com/hapta/hapta/server/pocketbase"
+)
+
+// checkQuery makes op.query, the parameters that go to the database: without
+// expansions, filters and sorts that would show or ask what a policy decides.
+func (op *operation) checkQuery() error {
+	op.query = maps.Clone(op.Query)
+	if !op.snapshot.judging {
+		return nil
+	}
+	if err := op.checkExpand(); err != nil {
+		return err
+	}
+	if op.Operation == abi.OperationList {
+		if err := op.checkSort(); err != nil {
+			return err
+		}
+		if err := op.checkFilter(); err != nil {
+			return err
+		}
+	}
+	if op.policy != nil {
+		op.pick = op.query.Get("fields")
+		op.query.Del("fields") // a policy judges whole records
+	}
+	if op.asSuperuser {
+		op.query = only(op.query, "filter", "sort", "page", "perPage", "skipTotal")
+	}
+	return nil
+}
+
+func only(q url.Values, names ...string) url.Values {
+	out := url.Values{}
+	for _, name := range names {
+		if q.Has(name) {
+			out.Set(name, q.Get(name))
+		}
+	}
+	return out
+}
+
+// checkExpand keeps the expansions that the caller's own rules decide. Paths
+// that lead nowhere are left out, as PocketBase leaves them unexpanded.
+func (op *operation) checkExpand() error {
+	kept, err := op.snapshot.expandable(op.collection, op.query["expand"], op.asSuperuser)
+	if err != nil {
+		return err
+	}
+	op.query.Del("expand")
+	if kept != "" {
+		op.query.Set("expand", kept)
+	}
+	return nil
+}
+
+// expandable is the part of an expand parameter that crosses into no
+// collection which a policy decides or which is closed, and an error when a
+// path does. Acting as superuser, no expansion at all meets a rule.
+func (s *Snapshot) expandable(c *pocketbase.Collection, params []string, asSuperuser bool) (string, error) {
+	var kept []string
+	for _, path := range strings.Split(strings.Join(params, ","), ",") {
+		path = strings.TrimSpace(path)
+		if path == "" {
+			continue
+		}
+		crossed, err := c.ResolvePath(s.Schema, path+".id")
+		if err != nil {
+			continue
+		}
+		if asSuperuser || !s.allOpen(crossed) {
+			return "", apierr.Detailed(apierr.ExpandRefused, "%q expands into a collection that is decided separately; ask for its records themselves.", path)
+		}
+		kept = append(kept, path)
+	}
+	return strings.Join(kept, ","), nil
+}
+
+func (s *Snapshot) allOpen(collections []*pocketbase.Collection) bool {
+	return !slices.ContainsFunc(collections, func(c *pocketbase.Collection) bool {
+		return !s.access[c.ID()].open()
+	})
+}
+
+func (op *operation) checkSort() error {
+	for _, sort := range op.query["sort"] {
+		fields := filter.SortFields(sort)
+		if len(fields) > 0 && op.drops() {
+			return apierr.New(apierr.FiltersRefused)
+		}
+		for _, path := range fields {
+			if op.asSuperuser && op.collection.IsAuth() && base(path) == "email" {
+				return apierr.Detailed(apierr.FieldUnknown, "A sort cannot name %q.", path)
+			}
+			if err := op.mayName(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkFilter parses the client's filter, refuses what it may not name, and
+// writes it anew, so that what was checked is what runs.
+func (op *operation) checkFilter() error {
+	text := op.query.Get("filter")
+	op.query.Del("filter")
+	if text == "" {
+		return nil
+	}
+	if op.drops() {
+		return apierr.New(apierr.FiltersRefused)
+	}
+	node, err := filter.Parse(text)
+	if err != nil {
+		return badFilter(err)
+	}
+	for _, path := range node.Fields() {
+		if err := op.mayName(path); err != nil {
+			return err
+		}
+	}
+	if op.asSuperuser && op.collection.IsAuth() {
+		if node, err = visibleEmails(node); err != nil {
+			return err
+		}
+	}
+	op.filter = node
+	return nil
+}
+
+func badFilter(err error) error {
+	e := apierr.Detailed(apierr.BadFilter, "%v.", err)
+	if errors.Is(err, filter.ErrLimit) {
+		e.Detail = filter.ErrLimit.Error()
+	}
+	return e
+}
+
+// visibleEmails narrows each term on an address to the visible ones, which is
+// what PocketBase does for everyone but superusers.
+func visibleEmails(node *filter.Node) (*filter.Node, error) {
+	visible, err := filter.Condition("emailVisibility", filter.Equal, filter.Bool(true))
+	if err != nil {
+		return nil, err
+	}
+	return node.Guard("email", visible), nil
+}
+
+func (op *operation) drops() bool { return op.policy != nil && op.policy.Manifest().Drops }
+
+// mayName tells whether a client's filter or sort may name a path. A masked
+// field would be told by the records that match; a path into a collection
+// with a policy would tell what that policy keeps back.
+func (op *operation) mayName(path string) error {
+	if strings.HasPrefix(path, "@") {
+		if op.asSuperuser {
+			return apierr.Detailed(apierr.FieldUnknown, "A filter or sort cannot name %q.", path)
+		}
+		return nil // PocketBase refuses these to everyone but superusers
+	}
+	if op.policy != nil {
+		m := op.policy.Manifest()
+		if slices.Contains(m.Masks, base(path)) || slices.Contains(m.AlwaysMasked, base(path)) {
+			return apierr.Detailed(apierr.FieldMasked, "%q may be masked, so no filter or sort can name it.", base(path))
+		}
+	}
+	crossed, err := op.collection.ResolvePath(op.snapshot.Schema, path)
+	switch {
+	case err != nil:
+		return apierr.Detailed(apierr.FieldUnknown, "%q is not a field that a filter or sort can name.", path)
+	case op.asSuperuser && len(crossed) > 0, !op.snapshot.allOpen(crossed):
+		return apierr.Detailed(apierr.CrossesPolicy, "%q crosses into a collection that is decided separately.", path)
+	case op.asSuperuser && op.collection.IsHidden(base(path)):
+		return apierr.Detailed(apierr.FieldUnknown, "%q is not a field that a filter or sort can name.", path)
+	}
+	return nil
+}
+
+// base is the field a path begins with, without modifiers.
+func base(path string) string {
+	if i := strings.IndexAny(path, ".:"); i >= 0 {
+		return path[:i]
+	}
+	return path
+}

@@ -1,0 +1,190 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/filter"
+	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy"
+)
+
+// maxIDs and maxIDBytes bound the ids of one list request, below PocketBase's
+// bounds for the conditions and for the length of a filter.
+const (
+	maxIDs     = 100
+	maxIDBytes = 2000
+)
+
+// readRecord reads a record as superuser, for judging only.
+func (g *Gateway) readRecord(ctx context.Context, collectionID, recordID string) (*pocketbase.Response, error) {
+	token, err := g.db.Superuser()
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	answer, err := g.db.Fetch(ctx, &pocketbase.Request{
+		Method: http.MethodGet,
+		Path:   recordPath(collectionID, recordID),
+		Token:  token,
+	})
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return answer, nil
+}
+
+func recordPath(collectionID, recordID string) string {
+	path := "/api/collections/" + url.PathEscape(collectionID) + "/records"
+	if recordID != "" {
+		path += "/" + url.PathEscape(recordID)
+	}
+	return path
+}
+
+// target is the stored record that an update or a delete is aimed at: as
+// policies see it, and as PocketBase's own model, which resolves modifiers.
+type target struct {
+	policy.Record
+	model *core.Record
+}
+
+func (op *operation) readTarget(ctx context.Context) error {
+	answer, err := op.gateway.readRecord(ctx, op.collection.ID(), op.RecordID)
+	switch {
+	case err != nil:
+		return err
+	case answer.Status == http.StatusNotFound:
+		return apierr.NotFound()
+	case answer.Status != http.StatusOK:
+		return unavailable(fmt.Errorf("reading a stored record: status %d", answer.Status))
+	}
+	v, err := fastjson.ParseBytes(answer.Body)
+	if err != nil {
+		return unavailable(err)
+	}
+	model, err := op.collection.RecordFromJSON(answer.Body)
+	if err != nil {
+		return unavailable(err)
+	}
+	records := []policy.Record{{Value: v}}
+	if err := op.relate(ctx, records); err != nil {
+		return err
+	}
+	op.target = &target{records[0], model}
+	return nil
+}
+
+// readByID reads records of a collection as superuser, by id. Those that are
+// gone are missing in the answer.
+func (g *Gateway) readByID(ctx context.Context, collectionID string, ids []string) (map[string]*fastjson.Value, error) {
+	found := make(map[string]*fastjson.Value, len(ids))
+	for len(ids) > 0 {
+		n, size := 0, 0
+		for n < len(ids) && n < maxIDs && (n == 0 || size+len(ids[n]) <= maxIDBytes) {
+			size += len(ids[n])
+			n++
+		}
+		chunk := ids[:n]
+		ids = ids[n:]
+		if err := g.readChunk(ctx, collectionID, chunk, found); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func (g *Gateway) readChunk(ctx context.Context, collectionID string, ids []string, found map[string]*fastjson.Value) error {
+	conditions := make([]*filter.Node, len(ids))
+	for i, id := range ids {
+		var err error
+		if conditions[i], err = filter.Condition("id", filter.Equal, filter.Text(id)); err != nil {
+			return apierr.Caused(apierr.Internal, err)
+		}
+	}
+	token, err := g.db.Superuser()
+	if err != nil {
+		return unavailable(err)
+	}
+	query := url.Values{"filter": {filter.Any(conditions...).String()}, "perPage": {strconv.Itoa(len(ids))}, "skipTotal": {"1"}}
+	answer, err := g.db.Fetch(ctx, &pocketbase.Request{
+		Method: http.MethodGet, Path: recordPath(collectionID, ""), RawQuery: query.Encode(), Token: token,
+	})
+	if err != nil {
+		return unavailable(err)
+	}
+	if answer.Status != http.StatusOK {
+		return unavailable(fmt.Errorf("reading records by id: status %d", answer.Status))
+	}
+	page, err := fastjson.ParseBytes(answer.Body)
+	if err != nil {
+		return unavailable(err)
+	}
+	for _, item := range page.GetArray("items") {
+		found[string(item.GetStringBytes("id"))] = item
+	}
+	return nil
+}
+
+// relate reads the relations that the manifest declares, all records of a page
+// at once.
+func (op *operation) relate(ctx context.Context, records []policy.Record) error {
+	for _, name := range op.policy.Manifest().Relations {
+		target, multiple, ok := relation(op.snapshot.Schema, op.collection, name)
+		if !ok {
+			return op.invalid("it declares the relation %q, which %s does not have", name, op.collection.Name)
+		}
+		found, err := op.gateway.readByID(ctx, target.Id, relatedIDs(records, name))
+		if err != nil {
+			return err
+		}
+		var a fastjson.Arena
+		for i := range records {
+			if v := related(&a, records[i].Value, name, multiple, found); v != nil {
+				if records[i].Relations == nil {
+					records[i].Relations = map[string]*fastjson.Value{}
+				}
+				records[i].Relations[name] = v
+			}
+		}
+	}
+	return nil
+}
+
+func relatedIDs(records []policy.Record, name string) []string {
+	var ids []string
+	seen := map[string]bool{}
+	for _, r := range records {
+		for _, id := range texts(r.Value.Get(name)) {
+			if !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+func related(a *fastjson.Arena, record *fastjson.Value, name string, multiple bool, found map[string]*fastjson.Value) *fastjson.Value {
+	ids := texts(record.Get(name))
+	if !multiple {
+		if len(ids) == 0 {
+			return nil
+		}
+		return found[ids[0]]
+	}
+	list, n := a.NewArray(), 0
+	for _, id := range ids {
+		if v := found[id]; v != nil {
+			list.SetArrayItem(n, v)
+			n++
+		}
+	}
+	return list
+}

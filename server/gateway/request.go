@@ -1,0 +1,49 @@
+package gateway
+
+import (
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+
+	"github.com/hapta/hapta/abi"
+)
+
+// Passage is what every request brings, whatever it asks for.
+type Passage struct {
+	ID     string         // request id, also in the log
+	Token  string         // the caller's Hapta token, empty for none
+	Client netip.AddrPort // where the request came from
+	Header http.Header    // as sent; stages strip what must not go on
+	Query  url.Values
+
+	Body          io.Reader // nil: none. Valid until the Response is taken
+	ContentLength int64     // bytes, -1: not known
+}
+
+// Request is an operation on records, independent of what transported it.
+type Request struct {
+	Passage
+	Operation  abi.Operation
+	Collection string // as the client names it: name in any case, or id
+	RecordID   string // empty for list and create
+}
+
+// Response is an answer. Either Body is whole, or Stream is open and belongs
+// to whoever takes the Response.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+
+	Stream io.ReadCloser
+	Length int64 // bytes of Stream, -1: not known
+}
+
+func jsonResponse(status int, body []byte) *Response {
+	return &Response{
+		Status: status,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   body,
+	}
+}

@@ -1,0 +1,93 @@
+package gateway
+
+import (
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy"
+	"github.com/hapta/hapta/server/policy/watch"
+)
+
+// Snapshot is everything that decides about a request, fixed for its whole
+// way: schema, policies and configuration. It is immutable.
+type Snapshot struct {
+	Schema   *pocketbase.Schema
+	Settings Settings
+
+	access  map[string]access // by collection id
+	judging bool              // some collection has a policy or is closed
+}
+
+// access says who decides about a collection.
+type access struct {
+	policy      *policy.Policy // nil: the database's rules alone
+	asSuperuser bool           // the policy alone decides
+	closed      apierr.Code    // not empty: nobody gets in
+	cause       error          // why it is closed, for the log
+}
+
+// NewSnapshot works out, for each collection, who decides. hadPolicy tells
+// whether a collection has had a policy before.
+func NewSnapshot(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collectionID string) bool, settings Settings) *Snapshot {
+	s := &Snapshot{Schema: schema, Settings: settings, access: map[string]access{}}
+	for _, c := range schema.All() {
+		a := decide(c, set, hadPolicy, settings)
+		s.access[c.ID()] = a
+		s.judging = s.judging || a.policy != nil || a.closed != ""
+	}
+	return s
+}
+
+func decide(c *pocketbase.Collection, set *watch.Set, hadPolicy func(string) bool, settings Settings) access {
+	name, id := strings.ToLower(c.Name), strings.ToLower(c.ID())
+	byPolicy := settings.ByPolicy[name] || settings.ByPolicy[id]
+	byRules := settings.ByRules[name] || settings.ByRules[id]
+
+	if c.IsSystem() {
+		return withoutPolicy(settings, byRules)
+	}
+	if c.Opaque != nil {
+		return access{closed: apierr.SchemaUnknown, cause: c.Opaque}
+	}
+	if entry, ok := set.Entries[name]; ok {
+		return withPolicy(entry, byPolicy)
+	}
+	if byPolicy || hadPolicy(c.ID()) {
+		return access{closed: apierr.PolicyMissing}
+	}
+	if entry, ok := set.Entries["_default"]; ok {
+		return withPolicy(entry, false)
+	}
+	return withoutPolicy(settings, byRules)
+}
+
+func withPolicy(entry watch.Entry, byPolicy bool) access {
+	if entry.Err != nil {
+		return access{closed: apierr.PolicyNotLoaded, cause: entry.Err}
+	}
+	return access{policy: entry.Policy, asSuperuser: byPolicy}
+}
+
+func withoutPolicy(settings Settings, byRules bool) access {
+	if settings.DenyWithoutPolicy && !byRules {
+		return access{closed: apierr.NoPolicy}
+	}
+	return access{}
+}
+
+// find is the collection a client names. Superusers are not there for clients.
+func (s *Snapshot) find(nameOrID string) (*pocketbase.Collection, error) {
+	c := s.Schema.Find(nameOrID)
+	if c == nil || c.Name == core.CollectionNameSuperusers {
+		e := apierr.NotFound()
+		e.Message = "Missing collection context."
+		return nil, e
+	}
+	return c, nil
+}
+
+// open tells whether the database's rules alone decide about a collection.
+func (a access) open() bool { return a.policy == nil && a.closed == "" }

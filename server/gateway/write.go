@@ -1,0 +1,249 @@
+package gateway
+
+import (
+	"encoding/json"
+	"io"
+	"mime/multipart"
+	"slices"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy"
+)
+
+// write is what a create or an update is to store: one entry per field, with
+// the value that results, and the files that go with it.
+type write struct {
+	*body
+	fields  []writtenField // schema order
+	extras  map[string]any // keys that are no fields
+	byOwner bool           // credentials: goes as the caller, whoever decides
+	opened  []io.Closer    // spooled uploads on their way to the database
+}
+
+// discard closes and removes the spooled uploads.
+func (w *write) discard() {
+	for _, f := range w.opened {
+		_ = f.Close() // read only
+	}
+	w.body.discard()
+}
+
+type writtenField struct {
+	pocketbase.ResolvedField
+	fileKey string   // the form key of the field's uploads, empty for none
+	kept    []string // stored files that the client lists beside its uploads
+}
+
+// readWrite reads the body and resolves it against the stored record.
+func (op *operation) readWrite() error {
+	if err := op.checkNoFieldInQuery(); err != nil {
+		return err
+	}
+	b, err := readBody(&op.Passage, maxBody+maxUpload(op.collection))
+	if err != nil {
+		return err
+	}
+	w := &write{body: b}
+	op.write = w // from here on end() discards it
+	resolved, extras, err := op.collection.Resolve(op.model(), b.values)
+	if err != nil {
+		return apierr.Detailed(apierr.BadBody, "%v.", err)
+	}
+	w.extras = extras
+	for _, f := range resolved {
+		w.fields = append(w.fields, writtenField{ResolvedField: f})
+	}
+	if err := op.addUploads(); err != nil {
+		return err
+	}
+	return op.guardFields()
+}
+
+// model is the stored record as PocketBase's own; a create has none.
+func (op *operation) model() *core.Record {
+	if op.target == nil {
+		return nil
+	}
+	return op.target.model
+}
+
+// checkNoFieldInQuery refuses URL parameters that PocketBase would bind as
+// fields of a form body.
+func (op *operation) checkNoFieldInQuery() error {
+	for key := range op.Query {
+		if name, _ := op.collection.FieldOf(key); key == jsonPayload || name != "" {
+			return apierr.Detailed(apierr.FieldInQuery, "Send %q in the body; in the URL it is not taken as a field.", key)
+		}
+	}
+	return nil
+}
+
+// addUploads gives each file field the value that its uploads result in: the
+// names the files were sent with, beside the stored ones that stay.
+func (op *operation) addUploads() error {
+	w := op.write
+	for key, files := range w.files {
+		name, modifier := op.collection.FieldOf(key)
+		if !isFile(op.collection, name) || modifier == pocketbase.ModifierRemove {
+			return apierr.Detailed(apierr.UploadNotJudged, "%q is not a file field of this collection.", key)
+		}
+		names := make([]string, len(files))
+		for i, f := range files {
+			names[i] = f.Filename
+		}
+		i := slices.IndexFunc(w.fields, func(f writtenField) bool { return f.Name == name })
+		if i >= 0 && (w.fields[i].Modifier != "" || modifier != "" || w.fields[i].fileKey != "") {
+			return duplicate(name)
+		}
+		field := writtenField{ResolvedField: pocketbase.ResolvedField{Name: name, Modifier: modifier}, fileKey: key}
+		var kept []string
+		switch {
+		case i >= 0: // the stored files that the client lists beside the new ones
+			kept = textList(w.fields[i].Value)
+			field.kept = kept
+			w.fields = slices.Delete(w.fields, i, i+1)
+		case modifier != "" && op.target != nil:
+			kept = texts(op.target.Value.Get(name))
+		}
+		if modifier == pocketbase.ModifierPrepend {
+			names = append(names, kept...)
+		} else {
+			names = append(kept, names...)
+		}
+		field.Value = fileValue(op.collection, name, names)
+		w.insert(op.collection, field)
+	}
+	return nil
+}
+
+// guardFields keeps PocketBase's own guarantees where Hapta acts as superuser:
+// hidden fields are dropped from what clients send, and what concerns signing
+// in goes as the caller, so that PocketBase asks for the old password.
+func (op *operation) guardFields() error {
+	w, auth := op.write, op.collection.IsAuth()
+	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool {
+		return op.collection.IsHidden(f.Name) && !(auth && f.Name == "password")
+	})
+	if !op.asSuperuser || !auth {
+		return nil
+	}
+	for _, f := range w.fields {
+		switch {
+		case op.Operation == abi.OperationUpdate && slices.Contains(credentials, f.Name):
+			w.byOwner = true
+		case op.Operation == abi.OperationCreate && f.Name == "verified" && string(f.Value) != "false":
+			return apierr.Detailed(apierr.FieldNotWritable, "A new account cannot say of itself that it is verified.")
+		}
+	}
+	return nil
+}
+
+// credentials are the fields of auth records that decide who can sign in.
+var credentials = []string{"password", "email", "verified", "tokenKey"}
+
+// insert adds a field at its place in the schema.
+func (w *write) insert(c *pocketbase.Collection, f writtenField) {
+	at := slices.IndexFunc(w.fields, func(other writtenField) bool {
+		return fieldIndex(c, other.Name) > fieldIndex(c, f.Name)
+	})
+	if at < 0 {
+		at = len(w.fields)
+	}
+	w.fields = slices.Insert(w.fields, at, f)
+}
+
+// judged is the write as policies see it.
+func (w *write) judged() ([]policy.Field, error) {
+	fields := make([]policy.Field, len(w.fields))
+	for i, f := range w.fields {
+		v, err := fastjson.ParseBytes(f.Value)
+		if err != nil {
+			return nil, apierr.Caused(apierr.Internal, err)
+		}
+		fields[i] = policy.Field{Name: f.Name, Modifier: modifiers[f.Modifier], Value: v}
+	}
+	return fields, nil
+}
+
+var modifiers = map[string]abi.Modifier{
+	pocketbase.ModifierNone: abi.ModifierNone, pocketbase.ModifierAppend: abi.ModifierAppend,
+	pocketbase.ModifierPrepend: abi.ModifierPrepend, pocketbase.ModifierRemove: abi.ModifierRemove,
+	pocketbase.ModifierAutogenerate: abi.ModifierAutogenerate,
+}
+
+// apply makes a policy's effects part of what is written.
+func (op *operation) apply(effects []policy.Effect) error {
+	for _, e := range effects {
+		i := slices.IndexFunc(op.write.fields, func(f writtenField) bool { return f.Name == e.Name })
+		if i >= 0 {
+			op.write.fields = slices.Delete(op.write.fields, i, i+1)
+		}
+		if e.Unset {
+			continue
+		}
+		if err := op.mayEffect(e.Name); err != nil {
+			return err
+		}
+		var v any
+		if err := json.Unmarshal(e.Value, &v); err != nil {
+			return op.invalid("it sets %q to something that is no value: %v", e.Name, err)
+		}
+		resolved, _, err := op.collection.Resolve(op.model(), map[string]any{e.Name: v})
+		if err != nil || len(resolved) != 1 {
+			return op.invalid("it sets %q, which cannot be set: %v", e.Name, err)
+		}
+		op.write.insert(op.collection, writtenField{ResolvedField: resolved[0]})
+	}
+	return nil
+}
+
+// mayEffect tells whether an effect on a field could be stored at all.
+func (op *operation) mayEffect(name string) error {
+	switch {
+	case op.collection.Field(name) == nil:
+		return op.invalid("it sets %q, which is no field of %s", name, op.collection.Name)
+	case isFile(op.collection, name):
+		return op.invalid("it sets %q; files come from uploads alone", name)
+	case op.collection.IsHidden(name) && (!op.asSuperuser || op.write.byOwner):
+		return op.invalid("it sets %q, a hidden field, in a write that goes as the caller, where PocketBase would drop it", name)
+	}
+	return nil
+}
+
+func (w *write) uploads(f writtenField) []*multipart.FileHeader {
+	if f.fileKey == "" {
+		return nil
+	}
+	return w.files[f.fileKey]
+}
+
+// textList reads the texts of an encoded text or list of texts.
+func textList(raw json.RawMessage) []string {
+	v, err := fastjson.ParseBytes(raw)
+	if err != nil {
+		return nil
+	}
+	return texts(v)
+}
+
+func texts(v *fastjson.Value) []string {
+	if v == nil {
+		return nil
+	}
+	if v.Type() == fastjson.TypeString {
+		if s := string(v.GetStringBytes()); s != "" {
+			return []string{s}
+		}
+		return nil
+	}
+	var out []string
+	for _, item := range v.GetArray() {
+		out = append(out, string(item.GetStringBytes()))
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package httpapi
+
+import (
+	"context"
+
+	"github.com/fasthttp/router"
+	"github.com/valyala/fasthttp"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/gateway"
+)
+
+// call serves one route.
+type call func(ctx context.Context, r *request) (*gateway.Response, error)
+
+// routes lists every path that exists. What stands nowhere here, such as
+// PocketBase's settings, collections, logs, backups and admin UI, is 404.
+func (s *Server) routes() fasthttp.RequestHandler {
+	g := s.gateway
+	r := router.New()
+	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
+	r.HandleMethodNotAllowed, r.HandleOPTIONS = false, false
+	r.NotFound = s.handle(notFound)
+	add := func(method, path string, c call) { r.Handle(method, path, s.handle(c)) }
+
+	// records
+	const records, record = "/api/collections/{collection}/records", "/api/collections/{collection}/records/{id}"
+	add("GET", records, s.records(abi.OperationList))
+	add("POST", records, s.records(abi.OperationCreate))
+	add("GET", record, s.records(abi.OperationView))
+	add("PATCH", record, s.records(abi.OperationUpdate))
+	add("DELETE", record, s.records(abi.OperationDelete))
+	add("POST", "/api/batch", func(ctx context.Context, r *request) (*gateway.Response, error) {
+		return g.Batch(ctx, r.passage())
+	})
+
+	// signing in
+	add("POST", "/api/collections/{collection}/auth-with-password", func(ctx context.Context, r *request) (*gateway.Response, error) {
+		return g.SignIn(ctx, r.passage(), r.param("collection"))
+	})
+	add("POST", "/api/collections/{collection}/auth-refresh", func(ctx context.Context, r *request) (*gateway.Response, error) {
+		return g.Refresh(ctx, r.passage(), r.param("collection"))
+	})
+	for _, way := range []string{"auth-with-otp", "request-otp", "auth-with-oauth2"} {
+		add("POST", "/api/collections/{collection}/"+way, refuse(apierr.SignInWay))
+	}
+	add("GET", "/api/oauth2-redirect", refuse(apierr.SignInWay))
+	add("POST", "/api/oauth2-redirect", refuse(apierr.SignInWay))
+
+	// accounts
+	add("GET", "/api/collections/{collection}/auth-methods", s.account("GET", "auth-methods"))
+	for _, action := range []string{
+		"request-password-reset", "confirm-password-reset", "request-verification",
+		"confirm-verification", "request-email-change", "confirm-email-change",
+	} {
+		add("POST", "/api/collections/{collection}/"+action, s.account("POST", action))
+	}
+
+	// files, streamed: they live as long as their reader, not as their handler
+	for _, method := range []string{"GET", "HEAD"} {
+		add(method, "/api/files/{collection}/{record}/{name}", func(_ context.Context, r *request) (*gateway.Response, error) {
+			return g.File(s.base, r.passage(), method, r.param("collection"), r.param("record"), r.param("name"))
+		})
+	}
+	add("POST", "/api/files/token", func(_ context.Context, r *request) (*gateway.Response, error) {
+		return g.FileToken(s.base, r.passage())
+	})
+
+	// realtime
+	add("GET", "/api/realtime", func(_ context.Context, r *request) (*gateway.Response, error) {
+		return g.Realtime(s.base, r.passage()) // lives as long as its reader
+	})
+	add("POST", "/api/realtime", func(ctx context.Context, r *request) (*gateway.Response, error) {
+		return g.Subscribe(ctx, r.passage())
+	})
+
+	// health: PocketBase's and Hapta's own
+	add("GET", "/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
+		return g.Forward(s.base, r.passage(), "GET", "/api/health")
+	})
+	add("GET", "/api/hapta/health", s.health(true))
+	add("GET", "/api/hapta/health/live", s.health(false))
+	add("GET", "/api/hapta/health/ready", s.health(true))
+
+	if s.admin != nil {
+		add("GET", "/api/hapta/admin/policies", s.admin.list)
+		add("DELETE", "/api/hapta/admin/policies/{collection}", s.admin.remove)
+	}
+	return r.Handler
+}
+
+func (s *Server) records(o abi.Operation) call {
+	return func(ctx context.Context, r *request) (*gateway.Response, error) {
+		return s.gateway.Serve(ctx, &gateway.Request{
+			Passage: *r.passage(), Operation: o, Collection: r.param("collection"), RecordID: r.param("id"),
+		})
+	}
+}
+
+// account passes on what concerns a user's account. Its answers are streamed,
+// so it lives as long as its reader.
+func (s *Server) account(method, action string) call {
+	return func(_ context.Context, r *request) (*gateway.Response, error) {
+		return s.gateway.ForwardAuth(s.base, r.passage(), method, r.param("collection"), action)
+	}
+}
+
+func refuse(code apierr.Code) call {
+	return func(context.Context, *request) (*gateway.Response, error) { return nil, apierr.New(code) }
+}
+
+func notFound(context.Context, *request) (*gateway.Response, error) { return nil, apierr.NotFound() }

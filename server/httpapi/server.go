@@ -1,0 +1,84 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"github.com/hapta/hapta/server/gateway"
+)
+
+// Options are what the server needs to know.
+type Options struct {
+	Gateway     *gateway.Gateway
+	Admin       *Admin        // nil: the admin API is off
+	Timeout     time.Duration // for a whole answer of the database
+	CORSOrigins []string
+	Log         *slog.Logger
+}
+
+// Server answers HTTP/1.1 requests.
+type Server struct {
+	http    *fasthttp.Server
+	gateway *gateway.Gateway
+	admin   *Admin
+	timeout time.Duration
+	cors    cors
+	log     *slog.Logger
+
+	base     context.Context // parent of every request; ended by Shutdown
+	end      context.CancelFunc
+	draining atomic.Bool
+}
+
+const (
+	maxHeader   = 16 << 10 // bytes, request line included
+	idleTimeout = 2 * time.Minute
+	readTimeout = 5 * time.Minute // a whole request, slow uploads included
+)
+
+// New returns a server that is ready to serve.
+func New(o Options) *Server {
+	s := &Server{gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, cors: newCORS(o.CORSOrigins), log: o.Log}
+	s.base, s.end = context.WithCancel(context.Background())
+	s.http = &fasthttp.Server{
+		Handler:        s.entry(s.routes()),
+		ErrorHandler:   s.malformed,
+		ReadBufferSize: maxHeader,
+		IdleTimeout:    idleTimeout,
+		ReadTimeout:    readTimeout,
+
+		// Bodies are streamed and counted by whoever reads them; multipart ones
+		// are not spooled before anyone asked for them.
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true,
+
+		NoDefaultServerHeader: true,
+		CloseOnShutdown:       true,
+		Logger:                quiet{o.Log},
+	}
+	return s
+}
+
+// Serve accepts connections until Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.http.Serve(l) }
+
+// Shutdown takes no new work and waits for what runs. When ctx ends first, what
+// still runs is cut off.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.draining.Store(true)
+	s.gateway.CutStreams()
+	err := s.http.ShutdownWithContext(ctx)
+	s.end()
+	return err
+}
+
+// quiet keeps fasthttp's lines about broken connections out of sight: they
+// are clients' doing.
+type quiet struct{ log *slog.Logger }
+
+func (q quiet) Printf(format string, args ...any) { q.log.Debug("http", "event", format, "args", args) }
