@@ -39,6 +39,7 @@ export function hide(code: string = ""): Verdict {
 
 /** Hands a verdict to the server. */
 export function decide(verdict: Verdict): void {
+  if (!verdict.message.length) return abi.verdict(verdict.kind, verdict.code, verdict.status, 0, 0);
   const message = bytesUpTo(verdict.message, abi.Limit.Message);
   abi.verdict(verdict.kind, verdict.code, verdict.status, message, size);
 }

@@ -19,7 +19,7 @@ const flags = [
   "--runtime", "stub", // memory goes back to what it was after every call, so nothing is ever freed
   "--exportStart", "hapta_init", // what stands at the top of a file runs there, not in a start section
   "--initialMemory", "1", "--maximumMemory", "16", // pages of 64 KiB
-  "--optimizeLevel", "3", "--shrinkLevel", "1", "--converge",
+  "--optimizeLevel", "3", "--shrinkLevel", "0", "--converge",
   "--lib", LIBRARY,
 ];
 

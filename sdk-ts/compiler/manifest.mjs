@@ -24,7 +24,7 @@ export function takeManifest(policy, report) {
 
   policy.statements.splice(policy.statements.indexOf(statement), 1);
   const [declaration, ...others] = statement.declarations;
-  const value = declaration.initializer;
+  const value = plain(declaration.initializer);
   if (others.length || !value || !isObject(value)) {
     report(declaration.range, `manifest is an object written out: export const manifest = { codes: ["a_code"] };`);
     return manifest;
@@ -37,6 +37,11 @@ export function takeManifest(policy, report) {
     readKey(manifest, key, name, value.values[i], report);
   });
   return manifest;
+}
+
+// Without "as const", which editors like and which changes nothing here.
+function plain(value) {
+  return value?.kind === NodeKind.Assertion ? value.expression : value;
 }
 
 function declares(statement) {
