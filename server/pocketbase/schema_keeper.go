@@ -15,6 +15,7 @@ type schemaKeeper struct {
 
 	turn    chan struct{} // holds one token: whoever has it reads
 	started atomic.Int64  // how many reads have begun
+	last    error         // of the newest read; for whoever has the turn
 
 	mu        sync.Mutex
 	listeners []func(*Schema)
@@ -51,16 +52,15 @@ func (k *schemaKeeper) refresh(ctx context.Context) error {
 		return ctx.Err()
 	}
 	defer func() { k.turn <- struct{}{} }()
-	if k.started.Load() > came && k.current.Load() != nil {
-		return nil
+	if k.started.Load() > came {
+		return k.last
 	}
 	k.started.Add(1)
-	collections, err := k.read(ctx)
-	if err != nil {
-		return err
+	var collections []*Collection
+	if collections, k.last = k.read(ctx); k.last == nil {
+		k.publish(newSchema(collections))
 	}
-	k.publish(newSchema(collections))
-	return nil
+	return k.last
 }
 
 func (k *schemaKeeper) publish(s *Schema) {
