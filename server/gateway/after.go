@@ -89,6 +89,10 @@ func (op *operation) judgeable(ctx context.Context, raw [][]byte) ([]policy.Reco
 			return nil, err
 		}
 	}
+	var a fastjson.Arena
+	for i := range records {
+		records[i].Value = ordered(&a, op.collection, records[i].Value)
+	}
 	return records, op.relate(ctx, records)
 }
 

@@ -73,7 +73,7 @@ func (op *operation) readTarget(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err)
 	}
-	records := []policy.Record{{Value: v}}
+	records := []policy.Record{{Value: ordered(&fastjson.Arena{}, op.collection, v)}}
 	if err := op.relate(ctx, records); err != nil {
 		return err
 	}
@@ -145,6 +145,9 @@ func (op *operation) relate(ctx context.Context, records []policy.Record) error 
 			return err
 		}
 		var a fastjson.Arena
+		for id, v := range found {
+			found[id] = ordered(&a, target, v)
+		}
 		for i := range records {
 			if v := related(&a, records[i].Value, name, multiple, found); v != nil {
 				if records[i].Relations == nil {

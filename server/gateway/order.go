@@ -1,0 +1,25 @@
+package gateway
+
+import (
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/server/pocketbase"
+)
+
+// ordered is a record as the ABI promises it: id, collectionId and
+// collectionName first, then the fields in schema order. PocketBase answers
+// them by name.
+func ordered(a *fastjson.Arena, c *pocketbase.Collection, record *fastjson.Value) *fastjson.Value {
+	out := a.NewObject()
+	for _, name := range []string{"id", "collectionId", "collectionName"} {
+		if v := record.Get(name); v != nil {
+			out.Set(name, v)
+		}
+	}
+	for _, f := range c.Fields {
+		if v := record.Get(f.GetName()); v != nil && f.GetName() != "id" {
+			out.Set(f.GetName(), v)
+		}
+	}
+	return out
+}
