@@ -16,6 +16,9 @@ import (
 const (
 	fuelPerCall  = 40
 	bytesPerFuel = 4
+	// The fuel is the guest's global, which is slow to reach from here, so
+	// what host calls cost is taken from it in portions of this size.
+	fuelPortion = 1000
 )
 
 // call is the state of one call of an export, kept with its instance and used
@@ -38,6 +41,7 @@ type call struct {
 	nodes    []node
 	narrowed node
 	logged   int
+	owed     int // fuel that host calls cost and that is not yet taken
 }
 
 // outcome is what was decided of a call or of one record of a page.
@@ -52,7 +56,7 @@ type outcome struct {
 // begin makes the state fresh for a call that decides the given number of times.
 func (c *call) begin(phase abi.Phase, in *Input, records []Record, decisions int) {
 	c.phase, c.input, c.records = phase, in, records
-	c.selected, c.logged = -1, 0
+	c.selected, c.logged, c.owed = -1, 0, 0
 	if phase != abi.PhasePage {
 		c.selected = 0
 	}
@@ -82,13 +86,20 @@ func (c *call) misuse(format string, args ...any) {
 
 // charge takes fuel for work that the host does.
 func (c *call) charge(units int) {
-	fuel := c.instance.fuel
-	left := int64(fuel.Get()) - int64(units)
-	fuel.Set(uint64(left))
+	c.owed += units
+	if c.owed < fuelPortion {
+		return
+	}
+	left := c.fuel()
+	c.instance.fuel.Set(uint64(left))
+	c.owed = 0
 	if left < 0 {
 		panic(errSpent)
 	}
 }
+
+// fuel is what is left to the call.
+func (c *call) fuel() int64 { return int64(c.instance.fuel.Get()) - int64(c.owed) }
 
 // push makes a handle.
 func (c *call) push(v value) uint32 {

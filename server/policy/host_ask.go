@@ -166,7 +166,7 @@ func matchGlob(c *call, s stack) {
 	if v.kind != abi.KindText {
 		c.misuse("a pattern is for a text, not a %s", v.kind)
 	}
-	matches, steps := glob(pattern, v.text, int64(c.instance.fuel.Get()))
+	matches, steps := glob(pattern, v.text, c.fuel())
 	c.charge(int(steps))
 	s.answerBool(matches)
 }

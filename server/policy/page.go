@@ -26,20 +26,25 @@ func (p *Policy) page(ctx context.Context, in *Input, records []Record, decision
 	if !p.code.page {
 		return p.oneByOne(ctx, in, records, decisions)
 	}
-	err := p.use(ctx, abi.PhasePage, in, records, func(c *call) error {
-		for n := range decisions {
-			var err error
-			if decisions[n], err = c.decision(n); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	var fault *Fault
-	if errors.As(err, &fault) {
+	i, err := p.call(ctx, abi.PhasePage, in, records)
+	if err == nil {
+		err = i.call.decisions(decisions)
+		p.finish(i)
+	}
+	if err != nil && isFault(err) {
 		return p.oneByOne(ctx, in, records, decisions)
 	}
 	return err
+}
+
+func (c *call) decisions(list []Decision) error {
+	for n := range list {
+		var err error
+		if list[n], err = c.decision(n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *Policy) oneByOne(ctx context.Context, in *Input, records []Record, decisions []Decision) error {
@@ -47,11 +52,15 @@ func (p *Policy) oneByOne(ctx context.Context, in *Input, records []Record, deci
 	for n := range records {
 		alone.Stored = &records[n]
 		d, err := p.Record(ctx, &alone)
-		var fault *Fault
-		if err != nil && !errors.As(err, &fault) {
+		if err != nil && !isFault(err) {
 			return err
 		}
 		decisions[n] = d
 	}
 	return nil
+}
+
+func isFault(err error) bool {
+	var fault *Fault
+	return errors.As(err, &fault)
 }

@@ -76,45 +76,40 @@ func (p *Policy) close() {
 // Filter decides a list before it is fetched. The node is what the list is to
 // be narrowed by; nil when it is not. The error is a *Fault, or the context's.
 func (p *Policy) Filter(ctx context.Context, in *Input) (Decision, *filter.Node, error) {
-	var narrowed *filter.Node
-	d, err := p.decide(ctx, abi.PhaseFilter, in, func(c *call, d *Decision) {
-		if d.Verdict == abi.VerdictAllow {
-			narrowed = c.narrowed.filter
-		}
-	})
-	return d, narrowed, err
+	return p.decide(ctx, abi.PhaseFilter, in)
 }
 
 // Before judges a write before it is made. The error is a *Fault, or the context's.
 func (p *Policy) Before(ctx context.Context, in *Input) (Decision, error) {
-	return p.decide(ctx, abi.PhaseBefore, in, func(c *call, d *Decision) {
-		if d.Verdict == abi.VerdictAllow && len(c.effects) > 0 {
-			d.Effects = slices.Clone(c.effects)
-		}
-	})
+	d, _, err := p.decide(ctx, abi.PhaseBefore, in)
+	return d, err
 }
 
 // Record judges one record that leaves. The error is a *Fault, or the context's.
 func (p *Policy) Record(ctx context.Context, in *Input) (Decision, error) {
-	return p.decide(ctx, abi.PhaseRecord, in, func(*call, *Decision) {})
+	d, _, err := p.decide(ctx, abi.PhaseRecord, in)
+	return d, err
 }
 
-// decide makes a call that ends in one decision; collect takes from it what
-// belongs to its phase. In case of an error the decision is a refusal.
-func (p *Policy) decide(ctx context.Context, phase abi.Phase, in *Input, collect func(*call, *Decision)) (Decision, error) {
-	var d Decision
-	err := p.use(ctx, phase, in, nil, func(c *call) error {
-		decided, err := c.decision(0)
-		if err == nil {
-			d = decided
-			collect(c, &d)
-		}
-		return err
-	})
+// decide makes a call that ends in one decision. In case of an error that is a
+// refusal.
+func (p *Policy) decide(ctx context.Context, phase abi.Phase, in *Input) (Decision, *filter.Node, error) {
+	i, err := p.call(ctx, phase, in, nil)
 	if err != nil {
-		d = refusal(err)
+		return refusal(err), nil, err
 	}
-	return d, err
+	defer p.finish(i)
+	d, err := i.call.decision(0)
+	if err != nil {
+		return refusal(err), nil, err
+	}
+	if d.Verdict != abi.VerdictAllow {
+		return d, nil, nil
+	}
+	if len(i.call.effects) > 0 {
+		d.Effects = slices.Clone(i.call.effects)
+	}
+	return d, i.call.narrowed.filter, nil
 }
 
 // refusal is the decision when there was none.
@@ -127,30 +122,34 @@ func refusal(err error) Decision {
 	return d
 }
 
-// use makes one call on an instance of the pool; done reads what it decided
-// while the call's values are still there.
-func (p *Policy) use(ctx context.Context, phase abi.Phase, in *Input, records []Record, done func(*call) error) error {
+// call makes one call on an instance of the pool. What was decided is in the
+// instance's call until finish takes it back; after an error there is none.
+func (p *Policy) call(ctx context.Context, phase abi.Phase, in *Input, records []Record) (*instance, error) {
 	if !p.Handles(in.Operation) || !in.Operation.Phases().Has(phase) {
-		return p.fault(abi.FaultInvalid, fmt.Sprintf("the policy does not handle %s in the phase %s", in.Operation, phase))
+		return nil, p.fault(abi.FaultInvalid, fmt.Sprintf("the policy does not handle %s in the phase %s", in.Operation, phase))
 	}
 	i, err := p.pool.get(ctx, p.newInstance)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	i.call.begin(phase, in, records, max(1, len(records)))
 	i.stack = [3]uint64{uint64(in.Operation), uint64(in.Reason), uint64(len(records))}
-	err = i.run(phase)
-	trapped := err != nil
-	if err == nil {
-		err = done(&i.call)
+	if err := i.run(phase); err != nil {
+		i.close() // a trap leaves half-made state
+		p.pool.put(nil)
+		return nil, err
 	}
+	return i, nil
+}
+
+// finish makes the instance fresh for the next call.
+func (p *Policy) finish(i *instance) {
 	i.call.end()
-	if trapped || !i.reset() {
+	if !i.reset() {
 		i.close()
 		i = nil
 	}
 	p.pool.put(i)
-	return err
 }
 
 // decision is what was decided of the call or of one record of the page.

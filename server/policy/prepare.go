@@ -102,6 +102,8 @@ func advice(module, name string) string {
 		return "use the SDK's log"
 	case strings.HasPrefix(module, "wasi"):
 		return "policies have no system to talk to: build for wasm32-unknown-unknown, without WASI"
+	case module == abi.Module:
+		return "the SDK that built the policy is newer than this server"
 	case strings.HasPrefix(module, "hapta_v"):
 		return "this server speaks " + abi.Module + "; build the policy with an SDK of this version"
 	}

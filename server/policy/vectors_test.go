@@ -281,17 +281,19 @@ func (v *vector) decidePage(t *testing.T, p *Policy, in *Input) (list []told, er
 	for _, r := range v.Page {
 		records = append(records, *v.record(t, r))
 	}
-	err = p.use(t.Context(), abi.PhasePage, in, records, func(c *call) error {
-		for i := range records {
-			d, err := c.decision(i)
-			if err != nil {
-				return err
-			}
-			list = append(list, tell(d, nil))
-		}
-		return nil
-	})
-	return list, err
+	i, err := p.call(t.Context(), abi.PhasePage, in, records)
+	if err != nil {
+		return nil, err
+	}
+	defer p.finish(i)
+	decisions := make([]Decision, len(records))
+	if err := i.call.decisions(decisions); err != nil {
+		return nil, err
+	}
+	for _, d := range decisions {
+		list = append(list, tell(d, nil))
+	}
+	return list, nil
 }
 
 func (v *vector) record(t *testing.T, text json.RawMessage) *Record {

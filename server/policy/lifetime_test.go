@@ -1,0 +1,111 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/hapta/hapta/abi"
+)
+
+func TestManyCallsAtOnce(t *testing.T) {
+	p := load(t, NewEngine(testLimits), paging(true))
+	var all sync.WaitGroup
+	for g := range 8 {
+		all.Go(func() {
+			for n := range 100 {
+				do := []string{"", "mask", "hide", "trap"}[(g+n)%4]
+				d, err := p.Record(t.Context(), view(t, fmt.Sprintf(`{"do":%q}`, do)))
+				if want := map[string]abi.Verdict{"": 1, "mask": 1, "hide": 3, "trap": 2}[do]; d.Verdict != want || (err != nil) != (do == "trap") {
+					t.Errorf("%q: %+v, %v", do, d, err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	if len(p.pool.idle) > cap(p.pool.slots) || len(p.pool.slots) != 0 {
+		t.Fatalf("%d instances are idle and %d in use", len(p.pool.idle), len(p.pool.slots))
+	}
+}
+
+func TestRetiredPolicyServesItsUsersFirst(t *testing.T) {
+	p, err := NewEngine(testLimits).Load(t.Context(), "test", paging(true).build())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.Acquire() {
+		t.Fatal("a fresh policy cannot be acquired")
+	}
+	p.Retire()
+	if d, err := p.Record(t.Context(), view(t, `{}`)); err != nil || d.Verdict != abi.VerdictAllow {
+		t.Fatalf("a retired policy in use: %+v, %v", d, err)
+	}
+	if !p.Acquire() {
+		t.Fatal("a retired policy in use cannot be shared by another stage of the same request")
+	}
+	p.Release()
+	p.Release()
+	if p.Acquire() {
+		t.Fatal("a closed policy was acquired")
+	}
+	if _, err := p.Record(t.Context(), view(t, `{}`)); !errors.Is(err, errClosed) {
+		t.Fatalf("a closed policy answers %v", err)
+	}
+}
+
+func TestRetireWhileInUse(t *testing.T) {
+	e := NewEngine(testLimits)
+	module := paging(true).build()
+	var mu sync.Mutex
+	newest, err := e.Load(t.Context(), "test", module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	acquire := func() *Policy {
+		for {
+			mu.Lock()
+			p := newest
+			mu.Unlock()
+			if p.Acquire() {
+				return p
+			}
+		}
+	}
+	stop := make(chan struct{})
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				p := acquire()
+				d, err := p.Record(t.Context(), view(t, `{"do":"mask"}`))
+				p.Release()
+				if err != nil || len(d.Masks) != 1 {
+					t.Errorf("%+v, %v", d, err)
+					return
+				}
+			}
+		})
+	}
+	for range 20 {
+		next, err := e.Load(t.Context(), "test", module)
+		if err != nil {
+			t.Error(err)
+			break
+		}
+		mu.Lock()
+		old := newest
+		newest = next
+		mu.Unlock()
+		old.Retire()
+	}
+	close(stop)
+	all.Wait()
+	newest.Retire()
+}
