@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -233,13 +234,13 @@ func TestLedgerAcrossProcesses(t *testing.T) {
 		}
 		cmd := exec.Command(os.Args[0], "-test.run=^TestLedgerAcrossProcesses$")
 		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s\n%s\n%d", childEnv, filepath.Dir(l.path), policies, child))
-		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+		cmd.Stdout = new(bytes.Buffer)
 		must(t, cmd.Start())
 		running = append(running, cmd)
 	}
 	for child, cmd := range running {
 		if err := cmd.Wait(); err != nil {
-			t.Fatalf("process %d: %v", child, err)
+			t.Fatalf("process %d: %v: %s", child, err, cmd.Stdout)
 		}
 		for i := range each {
 			has(t, l, fmt.Sprintf("%d-%d", child, i), true)
