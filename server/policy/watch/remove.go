@@ -9,6 +9,9 @@ import (
 	"strings"
 )
 
+// ErrNoPolicy says that there is nothing to remove.
+var ErrNoPolicy = errors.New("has no policy")
+
 // Removal says what Remove did.
 type Removal struct {
 	Files        []string // the files that were removed
@@ -33,8 +36,8 @@ func (l *Ledger) Remove(nameOrID string) (Removal, error) {
 			return err
 		}
 		if id == "" && len(done.Files) == 0 {
-			return fmt.Errorf("%s has no policy: there is no file for it in %s, and none is remembered",
-				nameOrID, l.policies)
+			return fmt.Errorf("%s %w: there is no file for it in %s, and none is remembered",
+				nameOrID, ErrNoPolicy, l.policies)
 		}
 		done.CollectionID = id
 		delete(collections, id)

@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/hapta/hapta/server/config"
+	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy/watch"
+)
+
+// checkPatience is how long check waits for a database that does not answer.
+const checkPatience = 15 * time.Second
+
+// Check loads configuration, environment and every policy, reaches the
+// database, and writes what it finds, a line each. The error says that
+// something has to be mended. It changes nothing.
+func Check(ctx context.Context, o config.Options, w io.Writer) error {
+	c, err := config.Load(o)
+	if err != nil {
+		return err
+	}
+	k := &checker{w: w}
+	k.ok("configuration is valid")
+	if c.Server.DevelopmentMode && !loopback(c.Server.Hostname) {
+		k.problem("development_mode is on and the hostname %s is reachable from outside; turn it off, or listen on 127.0.0.1", c.Server.Hostname)
+	}
+	folder, set := k.policies(ctx, c)
+	if folder != nil {
+		defer folder.Close()
+	}
+	schema := k.database(ctx, c)
+	if schema != nil {
+		for _, f := range findings(schema, set, c) {
+			k.problem("%s", f)
+		}
+	}
+	return k.result()
+}
+
+type checker struct {
+	w        io.Writer
+	problems int
+}
+
+func (k *checker) ok(format string, args ...any) {
+	_, _ = fmt.Fprintf(k.w, "ok       "+format+"\n", args...)
+}
+
+func (k *checker) problem(format string, args ...any) {
+	k.problems++
+	_, _ = fmt.Fprintf(k.w, "problem  "+format+"\n", args...)
+}
+
+func (k *checker) result() error {
+	if k.problems == 0 {
+		return nil
+	}
+	return usage("%d to mend", k.problems)
+}
+
+func (k *checker) policies(ctx context.Context, c *config.Config) (*watch.Folder, *watch.Set) {
+	none := &watch.Set{}
+	folder, err := watch.Open(ctx, c.Policies.Dir, newEngine(c, silent()).Load, silent())
+	if errors.Is(err, fs.ErrNotExist) {
+		k.ok("there is no folder %s, so there are no policies", c.Policies.Dir)
+		return nil, none
+	}
+	if err != nil {
+		k.problem("%v", err)
+		return nil, none
+	}
+	set := folder.Set()
+	var stems []string
+	for stem := range set.Entries {
+		stems = append(stems, stem)
+	}
+	slices.Sort(stems)
+	for _, stem := range stems {
+		file := filepath.Join(c.Policies.Dir, stem+".wasm")
+		if entry := set.Entries[stem]; entry.Err != nil {
+			k.problem("%s: %v", file, entry.Err)
+		} else {
+			k.ok("%s, version %s", file, entry.Policy.Version())
+		}
+	}
+	return folder, set
+}
+
+// database reads the schema of the database that is there. An embedded one
+// that was never started has none yet.
+func (k *checker) database(ctx context.Context, c *config.Config) *pocketbase.Schema {
+	if c.Upstream.URL == "" {
+		if _, err := os.Stat(filepath.Join(c.Upstream.DataDir, "data.db")); errors.Is(err, fs.ErrNotExist) {
+			k.ok("the embedded PocketBase will be made in %s", c.Upstream.DataDir)
+			return nil
+		}
+		schema, err := pocketbase.ReadSchema(ctx, c.Upstream.DataDir)
+		if err != nil {
+			k.problem("%v", err)
+			return nil
+		}
+		k.ok("the embedded PocketBase in %s has %d collections", c.Upstream.DataDir, len(schema.All()))
+		return schema
+	}
+	schema, err := k.remoteSchema(ctx, c)
+	if err != nil {
+		k.problem("%v", err)
+		return nil
+	}
+	k.ok("PocketBase at %s has %d collections", c.Upstream.URL, len(schema.All()))
+	return schema
+}
+
+func (k *checker) remoteSchema(ctx context.Context, c *config.Config) (*pocketbase.Schema, error) {
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	db, err := openDatabase(ctx, c, silent())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = db.Close(context.WithoutCancel(ctx)) }()
+
+	read := make(chan struct{}, 1)
+	db.OnSchema(func(*pocketbase.Schema) {
+		select {
+		case read <- struct{}{}:
+		default:
+		}
+	})
+	ended := make(chan error, 1)
+	go func() { ended <- db.Run(ctx) }()
+	select {
+	case <-read:
+		cancel()
+		<-ended
+		return db.Schema(), nil
+	case err := <-ended:
+		if err == nil {
+			err = fmt.Errorf("PocketBase at %s did not answer within %s; check [upstream] url and that it runs", c.Upstream.URL, checkPatience)
+		}
+		return nil, err
+	}
+}
+
+func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }

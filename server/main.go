@@ -1,0 +1,31 @@
+// Hapta-server stands between app clients and a PocketBase database.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/app"
+	"github.com/hapta/hapta/server/cli"
+	"github.com/hapta/hapta/server/pocketbase"
+)
+
+// Set by the linker in releases.
+var version, commit string
+
+func main() {
+	os.Exit(cli.Run(
+		cli.Process{Args: os.Args[1:], Environ: os.Environ(), Stdout: os.Stdout, Stderr: os.Stderr},
+		cli.Commands{
+			Serve: func(ctx context.Context, s cli.Serving) error {
+				return app.Run(ctx, app.Options(s))
+			},
+			Check:        app.Check,
+			RemovePolicy: app.RemovePolicy,
+			Version: cli.Version{
+				Version: version, Commit: commit, ABI: abi.Module, PocketBase: pocketbase.Version(),
+			},
+		},
+	))
+}
