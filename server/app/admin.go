@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/config"
@@ -40,8 +41,8 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := c.PrepareState(); err != nil {
-		return "", err
+	if _, err := os.Stat(c.Server.StateDir); err != nil {
+		return "", usage("there is no state_dir %s here: run this where the server runs, or name its configuration with --config", c.Server.StateDir)
 	}
 	ledger, err := watch.OpenLedger(c.Server.StateDir, c.Policies.Dir)
 	if err != nil {

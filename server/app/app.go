@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -58,7 +57,7 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	if a.sessions, err = session.Open(filepath.Join(c.Server.StateDir, "sessions.db")); err != nil {
 		return a, err
 	}
-	tokens, err := session.NewTokens(secrets(c))
+	tokens, err := session.NewTokens(c.Secrets.JWTKeys())
 	if err != nil {
 		return a, err
 	}
@@ -77,7 +76,7 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 
 // listen takes the port first, so that a second server on it harms nothing.
 func listen(c *config.Config) (net.Listener, error) {
-	addr := net.JoinHostPort(c.Server.Hostname, strconv.Itoa(c.Server.Port))
+	addr := c.Server.Address()
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, usage("cannot listen on %s: %v; stop what uses it, or set [server] hostname and port", addr, err)
@@ -90,14 +89,6 @@ func listen(c *config.Config) (net.Listener, error) {
 		return nil, errors.Join(usage("the certificate cannot be used: %v; check [tls] cert and key", err), l.Close())
 	}
 	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), nil
-}
-
-func secrets(c *config.Config) [][]byte {
-	var out [][]byte
-	for _, s := range c.Secrets.JWTSecrets {
-		out = append(out, []byte(s.Reveal()))
-	}
-	return out
 }
 
 func (a *app) openPolicies(ctx context.Context, c *config.Config) (err error) {

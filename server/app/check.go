@@ -30,8 +30,8 @@ func Check(ctx context.Context, o config.Options, w io.Writer) error {
 	}
 	k := &checker{w: w}
 	k.ok("configuration is valid")
-	if c.Server.DevelopmentMode && !loopback(c.Server.Hostname) {
-		k.problem("development_mode is on and the hostname %s is reachable from outside; turn it off, or listen on 127.0.0.1", c.Server.Hostname)
+	for _, w := range c.Warnings() {
+		k.problem("%s", w)
 	}
 	folder, set := k.policies(ctx, c)
 	if folder != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"reflect"
 
 	"golang.org/x/sync/errgroup"
@@ -70,8 +69,8 @@ func (a *app) announce(o Options) {
 	}
 	url := fmt.Sprintf("%s://%s", scheme, a.listener.Addr())
 	a.log.Info("listening", "url", url)
-	if c.Server.DevelopmentMode && !loopback(c.Server.Hostname) {
-		a.log.Warn("development_mode is on and the server is reachable from outside: refusals tell what a policy did", "hostname", c.Server.Hostname)
+	for _, w := range c.Warnings() {
+		a.log.Warn(w)
 	}
 	if o.Up != nil {
 		o.Up(url, c)
@@ -109,6 +108,9 @@ func (a *app) reloads(ctx context.Context, o Options) error {
 
 func (a *app) reload(o config.Options) {
 	next, err := config.Load(o)
+	if err == nil {
+		err = next.PrepareState()
+	}
 	if err != nil {
 		a.log.Error("the configuration is wrong; the one in force stays", "problems", err.Error())
 		return
@@ -116,7 +118,7 @@ func (a *app) reload(o config.Options) {
 	before := a.config.Load()
 	for section, changed := range map[string]bool{
 		"server": !reflect.DeepEqual(next.Server, before.Server), "tls": next.TLS != before.TLS,
-		"upstream": next.Upstream != before.Upstream, "policies": next.Policies.Dir != before.Policies.Dir,
+		"upstream": next.Upstream != before.Upstream, "policies": !samePolicies(next.Policies, before.Policies),
 	} {
 		if changed {
 			a.log.Warn("a change in this section takes effect at the next start", "section", section)
@@ -127,8 +129,8 @@ func (a *app) reload(o config.Options) {
 	a.log.Info("the configuration was read again")
 }
 
-// loopback tells whether a hostname is reachable from this machine alone.
-func loopback(hostname string) bool {
-	addr, err := netip.ParseAddr(hostname)
-	return hostname == "localhost" || err == nil && addr.IsLoopback()
+// samePolicies leaves out what a snapshot takes in at once.
+func samePolicies(a, b config.Policies) bool {
+	a.Fallback, b.Fallback = "", ""
+	return a == b
 }
