@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 )
 
 var (
@@ -43,7 +44,7 @@ func (e *embedded) httpRequest(ctx context.Context, r *Request) (*http.Request, 
 // setPath gives the URL an escaped path without losing how it was escaped.
 func setPath(u *url.URL, escaped string) error {
 	path, err := url.PathUnescape(escaped)
-	if err != nil || path == "" || path[0] != '/' {
+	if err != nil || path == "" || path[0] != '/' || strings.ContainsAny(escaped, "?#") {
 		return fmt.Errorf("malformed path %q", escaped)
 	}
 	u.Path, u.RawPath = path, escaped
