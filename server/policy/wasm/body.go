@@ -28,7 +28,7 @@ func (w *rewriter) body(out []byte, index uint32, f *function) []byte {
 		}
 		switch m.kind {
 		case markSegment:
-			if cost := f.segments[m.arg].cost; cost > 0 {
+			if cost := f.segments[m.segment].cost; cost > 0 {
 				out = w.charge(out, cost)
 			}
 		case markCall:
@@ -68,7 +68,7 @@ func (w *rewriter) charge(out []byte, units uint32) []byte {
 }
 
 // chargeOperand charges by the i32 on top of the stack, unsigned and shifted.
-func (w *rewriter) chargeOperand(out []byte, scratch uint32, shift byte, by byte) []byte {
+func (w *rewriter) chargeOperand(out []byte, scratch uint32, shift, by byte) []byte {
 	out = withIndex(out, opLocalTee, scratch)
 	out = withIndex(out, opGlobalGet, w.fuel)
 	out = withIndex(out, opLocalGet, scratch)

@@ -31,6 +31,9 @@ func (m *Module) readCode(r *reader) {
 		m.readBody(body, v, &m.functions[i])
 		r.err = body.err
 	}
+	if r.err == nil {
+		m.settleCharges(slack)
+	}
 }
 
 func (m *Module) readBody(r *reader, v *validator, f *function) {

@@ -37,7 +37,7 @@ func (v *validator) block(op byte) {
 	switch {
 	case f.dead:
 	case op == opLoop:
-		f.segment = v.f.begin(v.next(), f.segment, true)
+		v.begin(v.next(), true)
 	case op == opIf:
 		f.split = true
 	}

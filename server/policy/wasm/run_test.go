@@ -102,3 +102,24 @@ func instrument(tb testing.TB, module []byte) ([]byte, Instrumented) {
 	}
 	return out, names
 }
+
+// yardstick instruments without slack: either with the segments that Inspect
+// finds, or with every instruction charged on its own.
+func yardstick(tb testing.TB, module []byte, each bool) ([]byte, Instrumented) {
+	tb.Helper()
+	m := inspect(tb, module)
+	v := &validator{module: m, exact: each}
+	r := &reader{data: m.raw[sectionCode], what: "code"}
+	r.u32()
+	for i := range m.functions {
+		f := &m.functions[i]
+		f.segments, f.marks = nil, nil
+		m.readBody(r.sub(r.u32(), "function"), v, f)
+	}
+	m.settleCharges(0)
+	out, names, err := m.Instrument(Options{})
+	if r.err != nil || err != nil {
+		tb.Fatal(r.err, err)
+	}
+	return out, names
+}

@@ -24,13 +24,13 @@ type validator struct {
 type frame struct {
 	op              byte
 	params, results []ValueType
-	height          int   // of the operand stack below it
-	unreachable     bool  // the rest of the block is never run
-	dead            bool  // the block itself is never run
-	segment         int32 // in force
-	before          int32 // in force where the block began
-	split           bool  // what follows may be skipped
-	outer           int   // outermost frame that a branch from within leads to
+	height          int    // of the operand stack below it
+	unreachable     bool   // the rest of the block is never run
+	dead            bool   // the block itself is never run
+	segment         uint32 // in force
+	before          uint32 // in force where the block began
+	split           bool   // what follows may be skipped
+	outer           int    // outermost frame that a branch from within leads to
 }
 
 // label is what a branch to the block carries.
@@ -46,7 +46,7 @@ func (v *validator) function(r *reader, f *function, declared uint32) {
 	v.r, v.f, v.start = r, f, r.at
 	v.stack, v.frames, v.height, v.count = v.stack[:0], v.frames[:0], 0, 0
 	v.open(0, nil, v.module.types[f.typ].Results)
-	v.frames[0].segment = f.begin(0, 0, true)
+	v.begin(0, true)
 	f.segments[0].cost = costEntry + declared
 	for len(v.frames) > 0 && r.err == nil {
 		v.at = r.at - v.start
@@ -56,7 +56,6 @@ func (v *validator) function(r *reader, f *function, declared uint32) {
 	if r.err == nil && r.at != len(r.data) {
 		r.malformed("code follows the end of the function")
 	}
-	f.merge()
 	f.frame = frameUnits(len(v.locals), v.height, v.count)
 }
 
@@ -132,27 +131,6 @@ func (v *validator) finish() {
 	f := v.top()
 	v.stack = v.stack[:f.height]
 	f.unreachable = true
-}
-
-// charge adds to the segment in force, which it splits first where the code
-// that follows may be skipped.
-func (v *validator) charge(cost uint32) {
-	f := v.top()
-	if f.dead || f.unreachable {
-		return
-	}
-	if f.split || v.exact {
-		f.split = false
-		f.segment = v.f.begin(v.at, f.segment, v.exact)
-	}
-	v.f.segments[f.segment].cost += cost
-}
-
-// mark asks the rewriter for something at an offset of the code.
-func (v *validator) mark(at int, kind markKind, arg uint32) {
-	if f := v.top(); !f.dead && !f.unreachable {
-		v.f.marks = append(v.f.marks, mark{at: uint32(at), kind: kind, arg: arg})
-	}
 }
 
 // next is the offset of the instruction after the current one.
