@@ -1,0 +1,47 @@
+// The two worlds: the database embedded in Hapta, and Hapta in front of a
+// PocketBase process of its own.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { folder, folderWithPolicies, launchServer, startServer } from "../harness.mjs";
+import { prepareCollections } from "./collections.mjs";
+import { freePort } from "./ports.mjs";
+import { credentials, superuserOf, World } from "./world.mjs";
+
+export async function startEmbedded() {
+  const [dir, port, dashboard] = [await folderWithPolicies("hapta-embedded"), await freePort(), await freePort()];
+  const hapta = await startServer(dir, port, { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` } });
+  const databaseURL = `http://127.0.0.1:${dashboard}`;
+  const root = await superuserOf(databaseURL);
+  await prepareCollections(root);
+  return new World("embedded", hapta, databaseURL, root, [hapta]);
+}
+
+export async function startRemote() {
+  const pocketbase = await startPocketBase();
+  const root = await superuserOf(pocketbase.databaseURL);
+  await prepareCollections(root);
+  const hapta = await startServer(...await inFrontOf(pocketbase.databaseURL));
+  return new World("remote", hapta, pocketbase.databaseURL, root, [hapta, pocketbase.server]);
+}
+
+/** What startServer needs for a Hapta that hands posts to its policy. */
+export async function inFrontOf(databaseURL, env = {}) {
+  const [dir, port] = [await folderWithPolicies("hapta-remote"), await freePort()];
+  await writeFile(join(dir, "hapta.toml"), '[collections.posts]\nauthority = "policy"\n');
+  return [dir, port, { env: { ...credentials, DB_URL: databaseURL, ...env } }];
+}
+
+/**
+ * A PocketBase process with the demo's collections. It is the one inside the
+ * binary, met at its own listener; nothing of Hapta stands before that.
+ */
+export async function startPocketBase() {
+  const [dir, dashboard] = [await folder("pocketbase"), await freePort()];
+  const databaseURL = `http://127.0.0.1:${dashboard}`;
+  const start = async () => {
+    const server = launchServer(dir, await freePort(), { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` } });
+    await server.becomesReady();
+    return server;
+  };
+  return { databaseURL, start, server: await start() };
+}
