@@ -39,8 +39,8 @@
 
 #[allow(dead_code, missing_docs)]
 mod abi;
-mod call;
 mod condition;
+mod context;
 mod incoming;
 mod log;
 #[doc(hidden)]
@@ -66,8 +66,8 @@ pub mod testing;
 #[cfg(not(target_arch = "wasm32"))]
 use testing::host;
 
-pub use call::{Call, Reason};
 pub use condition::{field, Condition, Where};
+pub use context::{Context, Reason};
 pub use incoming::{Incoming, Modifier};
 pub use log::log;
 pub use name::{Code, Field, Name, Set, Token};
@@ -83,7 +83,7 @@ pub use verdict::{allow, hide, refuse, Verdict};
 pub mod prelude {
     pub use crate::text;
     pub use crate::{
-        allow, field, hide, log, refuse, Condition, Create, Delete, Field, Incoming, Kind, List,
-        Modifier, Null, Reason, Record, Text, Update, Value, Verdict, View,
+        allow, field, hide, log, refuse, Condition, Context, Create, Delete, Field, Incoming, Kind,
+        List, Modifier, Null, Reason, Record, Text, Update, Value, Verdict, View,
     };
 }

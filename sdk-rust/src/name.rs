@@ -85,8 +85,26 @@ impl Token {
     }
 }
 
-/// The one name that the SDK asks for by itself.
-pub(crate) fn id() -> Name {
-    static TOKEN: Token = Token::new();
-    TOKEN.name("id")
+/// Declares the names that the SDK itself asks for, and what interns them.
+macro_rules! own_names {
+    ($($name:ident = $text:literal),*) => {
+        $(
+            #[inline(always)]
+            pub(crate) fn $name() -> Name {
+                static TOKEN: Token = Token::new();
+                TOKEN.name($text)
+            }
+        )*
+
+        #[inline(always)]
+        pub(crate) fn intern_own() {
+            $( $name(); )*
+        }
+    };
+}
+
+own_names! {
+    id = "id",
+    collection_id = "collectionId",
+    collection_name = "collectionName"
 }

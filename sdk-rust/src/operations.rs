@@ -3,8 +3,8 @@
 use core::ops::Deref;
 
 use crate::abi::root;
-use crate::call::Call;
 use crate::condition::Condition;
+use crate::context::Context;
 use crate::host;
 use crate::incoming::Incoming;
 use crate::name::Field;
@@ -16,18 +16,18 @@ macro_rules! operation {
     ($(#[$about:meta])* $name:ident) => {
         $(#[$about])*
         #[derive(Debug)]
-        pub struct $name(Call);
+        pub struct $name(Context);
 
         impl $name {
             pub(crate) fn new(reason: i32) -> $name {
-                $name(Call::new(reason))
+                $name(Context::new(reason))
             }
         }
 
         impl Deref for $name {
-            type Target = Call;
+            type Target = Context;
 
-            fn deref(&self) -> &Call {
+            fn deref(&self) -> &Context {
                 &self.0
             }
         }

@@ -37,7 +37,7 @@ impl Policy {
 
     #[inline(always)]
     pub fn init(&self) {
-        name::id();
+        name::intern_own();
     }
 
     #[inline(always)]
@@ -122,6 +122,8 @@ macro_rules! policy {
                 ..$crate::Policy::NONE
             }
         };
+
+        const _: $crate::Policy = POLICY; // so that rules without tests count as used
 
         #[cfg(target_arch = "wasm32")]
         #[no_mangle]

@@ -12,17 +12,17 @@ pub struct Record(pub(crate) Value);
 impl Record {
     /// The record's id; absent when there is no record.
     pub fn id(self) -> Value {
-        self.0.get(name::id())
+        self.0.get(name::id)
     }
 
     /// The name of the record's collection.
     pub fn collection_name(self) -> Value {
-        self.0.named("collectionName")
+        self.0.get(name::collection_name)
     }
 
     /// The id of the record's collection.
     pub fn collection_id(self) -> Value {
-        self.0.named("collectionId")
+        self.0.get(name::collection_id)
     }
 
     /// Whether it is the very same record: same id, same collection. Never true

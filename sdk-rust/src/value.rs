@@ -106,7 +106,7 @@ impl Value {
         host::number(self.0)
     }
 
-    /// The number; traps when the value isn't a whole one of at most 2^53.
+    /// The number; traps when the value isn't a whole one below 2^53 either way.
     pub fn integer(self) -> i64 {
         host::integer(self.0)
     }

@@ -9,7 +9,7 @@ use super::manifest::Manifest;
 use super::outcome::Outcome;
 use super::state::{self, Judged, State, Stored};
 use crate::abi::{modifier, operation, phase, root};
-use crate::call::Reason;
+use crate::context::Reason;
 use crate::policy::Policy;
 
 /// A call of a policy's rule: who asks, what is stored, what comes in. Values are
@@ -18,7 +18,7 @@ use crate::policy::Policy;
 #[derive(Clone)]
 pub struct Case {
     policy: Policy,
-    roots: HashMap<i32, Rc<Json>>,
+    pub(super) roots: HashMap<i32, Rc<Json>>,
     modifiers: HashMap<String, i32>,
     related: Vec<(String, Rc<Json>)>,
     reason: i32,
@@ -54,8 +54,14 @@ impl Case {
     /// The record that is signed in. The policy sees those fields of it that its
     /// `caller` lists, beside `id`, `collectionId` and `collectionName`.
     #[track_caller]
-    pub fn caller(self, record: &str) -> Case {
-        self.root(root::CALLER, record)
+    pub fn caller(mut self, record: &str) -> Case {
+        let manifest = Manifest::new(self.policy.manifest);
+        let always = |name: &str| matches!(name, "id" | "collectionId" | "collectionName");
+        let seen = |(name, _): &&(String, Rc<Json>)| always(name) || manifest.lists("caller", name);
+        let fields = json(record).fields().iter().filter(seen).cloned().collect();
+        self.roots
+            .insert(root::CALLER, Rc::new(Json::Object(fields)));
+        self
     }
 
     /// The record as it is stored, for view, update and delete.
@@ -140,12 +146,12 @@ impl Case {
             .iter()
             .map(|record| self.record(json(record)))
             .collect();
-        let outcomes = self.run(phase::PAGE, operation::VIEW, records.clone());
+        let outcomes = self.judge(phase::PAGE, operation::VIEW, records.clone());
         if outcomes.iter().all(|outcome| outcome.fault.is_empty()) {
             return outcomes;
         }
         let alone = |record| {
-            self.run(phase::RECORD, operation::VIEW, vec![record])
+            self.judge(phase::RECORD, operation::VIEW, vec![record])
                 .remove(0)
         };
         records.into_iter().map(alone).collect()
@@ -172,7 +178,7 @@ impl Case {
         self
     }
 
-    fn record(&self, value: Rc<Json>) -> Stored {
+    pub(super) fn record(&self, value: Rc<Json>) -> Stored {
         Stored {
             value,
             related: self.related.clone(),
@@ -180,22 +186,40 @@ impl Case {
     }
 
     fn one(&self, phase: i32, operation: i32) -> Outcome {
-        let has_stored = !matches!(operation, operation::LIST | operation::CREATE);
-        let stored = self.roots.get(&root::STORED).filter(|_| has_stored);
-        let records = stored.map(|value| self.record(value.clone()));
-        self.run(phase, operation, records.into_iter().collect())
-            .remove(0)
+        let records = self.stored_for(operation);
+        self.judge(phase, operation, records).remove(0)
     }
 
-    fn run(&self, phase: i32, operation: i32, records: Vec<Stored>) -> Vec<Outcome> {
-        let count = records.len();
-        state::begin(self.state(phase, operation, records));
-        let ended = catch_unwind(AssertUnwindSafe(|| match phase {
+    /// The stored record, if the operation has one.
+    pub(super) fn stored_for(&self, operation: i32) -> Vec<Stored> {
+        let has_none = matches!(operation, operation::LIST | operation::CREATE);
+        let stored = self.roots.get(&root::STORED).filter(|_| !has_none);
+        stored
+            .map(|value| self.record(value.clone()))
+            .into_iter()
+            .collect()
+    }
+
+    fn judge(&self, phase: i32, operation: i32, records: Vec<Stored>) -> Vec<Outcome> {
+        let count = records.len() as i32;
+        self.run(phase, operation, records, || match phase {
             phase::FILTER => self.policy.filter(self.reason),
             phase::BEFORE => self.policy.before(operation, self.reason),
             phase::RECORD => self.policy.record(self.reason),
-            _ => self.policy.page(self.reason, count as i32),
-        }));
+            _ => self.policy.page(self.reason, count),
+        })
+    }
+
+    /// Runs a call and tells what came of each record, or of the whole.
+    pub(super) fn run(
+        &self,
+        phase: i32,
+        operation: i32,
+        records: Vec<Stored>,
+        call: impl FnOnce(),
+    ) -> Vec<Outcome> {
+        state::begin(self.state(phase, operation, records));
+        let ended = catch_unwind(AssertUnwindSafe(call));
         let state = state::end();
         let panic = ended.err().map(|payload| message(&*payload));
         let outcome = |judged| Outcome::of(&state, judged, panic.as_deref());
@@ -205,12 +229,11 @@ impl Case {
     fn state(&self, phase: i32, operation: i32, records: Vec<Stored>) -> State {
         let paged = phase == phase::PAGE;
         let judged = if paged { records.len() } else { 1 };
-        let manifest = Rc::new(Manifest::new(self.policy.manifest));
         State {
             phase,
             operation,
-            roots: self.seen(operation, &manifest),
-            manifest,
+            roots: self.seen(operation),
+            manifest: Manifest::new(self.policy.manifest),
             modifiers: self.modifiers.clone(),
             records,
             now: self.now,
@@ -224,20 +247,11 @@ impl Case {
         }
     }
 
-    /// The roots that the operation has, with as much of the caller as the policy
-    /// asked for.
-    fn seen(&self, operation: i32, manifest: &Manifest) -> HashMap<i32, Rc<Json>> {
+    /// The roots that the operation has.
+    fn seen(&self, operation: i32) -> HashMap<i32, Rc<Json>> {
         let mut roots = self.roots.clone();
         if !matches!(operation, operation::CREATE | operation::UPDATE) {
             roots.remove(&root::INCOMING);
-        }
-        if let Some(caller) = roots.get_mut(&root::CALLER) {
-            let always = |name: &str| matches!(name, "id" | "collectionId" | "collectionName");
-            let seen =
-                |(name, _): &&(String, Rc<Json>)| always(name) || manifest.lists("caller", name);
-            *caller = Rc::new(Json::Object(
-                caller.fields().iter().filter(seen).cloned().collect(),
-            ));
         }
         roots
     }

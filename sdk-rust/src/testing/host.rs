@@ -24,27 +24,31 @@ pub fn code(text: &str) -> i32 {
     CODES.intern(text.into())
 }
 
+/// A text that the policy passes.
+fn passed(text: &str) -> Result<&str, String> {
+    bounded(text.len(), limit::TEXT, "bytes of a text")?;
+    Ok(text)
+}
+
 // Reading
 
 pub fn root(root: i32) -> i32 {
-    host(|call| match root {
-        roots::STORED => stored(call),
-        roots::INCOMING => match call.roots.get(&root).cloned() {
-            Some(value) => call.hand_out(value, Origin::Incoming),
-            None => Ok(0),
-        },
-        _ => {
-            let value = call.roots.get(&root).cloned();
-            call.answer(value)
+    host(|call| {
+        let value = call.roots.get(&root).cloned();
+        match (root, value) {
+            (roots::STORED, _) => stored(call),
+            (roots::INCOMING, Some(value)) => call.hand_out(value, Origin::Incoming),
+            (roots::CALLER..=roots::INCOMING, value) => call.answer(value),
+            _ => Err(format!("the root {root} is unknown")),
         }
     })
 }
 
 fn stored(call: &mut State) -> Result<i32, String> {
+    let at = call.selected.ok_or("no record of the page is selected")?;
     if call.records.is_empty() {
         return Ok(0);
     }
-    let at = call.selected.ok_or("no record of the page is selected")?;
     call.hand_out(call.records[at].value.clone(), Origin::Stored(at))
 }
 
@@ -53,7 +57,7 @@ pub fn get(handle: i32, name: i32) -> i32 {
 }
 
 pub fn get_text(handle: i32, name: &str) -> i32 {
-    host(|call| field(call, handle, name))
+    host(|call| field(call, handle, passed(name)?))
 }
 
 fn field(call: &mut State, handle: i32, name: &str) -> Result<i32, String> {
@@ -131,19 +135,17 @@ pub fn boolean(handle: i32) -> i32 {
 
 pub fn number(handle: i32) -> f64 {
     host(|call| match &*call.present(handle)? {
-        Json::Number(number) => Ok(*number),
+        Json::Number(number) if number.is_finite() => Ok(*number),
         other => Err(format!("{other} is no number")),
     })
 }
 
 pub fn integer(handle: i32) -> i64 {
     host(|call| match &*call.present(handle)? {
-        Json::Number(number)
-            if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 =>
-        {
+        Json::Number(number) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
             Ok(*number as i64)
         }
-        other => Err(format!("{other} is no whole number of at most 2^53")),
+        other => Err(format!("{other} is no whole number below 2^53")),
     })
 }
 
@@ -180,7 +182,7 @@ pub fn equals(handle: i32, other: i32) -> i32 {
 }
 
 pub fn equals_text(handle: i32, text: &str) -> i32 {
-    host(|call| is_text(call, handle, text))
+    host(|call| is_text(call, handle, passed(text)?))
 }
 
 pub fn equals_name(handle: i32, name: i32) -> i32 {
@@ -207,20 +209,18 @@ pub fn compare(handle: i32, other: i32) -> i32 {
 
 pub fn contains(handle: i32, other: i32) -> i32 {
     host(|call| match call.value(other)? {
-        Some(item) if *item != Json::Null => holds(call, handle, &item),
-        _ => holds(call, handle, &Json::Null),
+        Some(item) => holds(call, handle, &item),
+        None => Ok(0),
     })
 }
 
 pub fn contains_text(handle: i32, text: &str) -> i32 {
-    host(|call| holds(call, handle, &Json::Text(text.into())))
+    host(|call| holds(call, handle, &Json::Text(passed(text)?.into())))
 }
 
-/// Null stands for what is absent or null, and is in nothing.
 fn holds(call: &State, handle: i32, item: &Json) -> Result<i32, String> {
     let found = match (call.value(handle)?.as_deref(), item) {
-        (None | Some(Json::Null), _) => false,
-        (Some(Json::List(_) | Json::Text(_)), Json::Null) => false,
+        (None | Some(Json::Null), _) | (Some(Json::Text(_)), Json::Null) => false,
         (Some(Json::List(items)), item) => items.iter().any(|known| **known == *item),
         (Some(Json::Text(text)), Json::Text(part)) => text.contains(part.as_str()),
         (Some(other), item) => return Err(format!("{other} can't contain {item}")),
@@ -231,7 +231,7 @@ fn holds(call: &State, handle: i32, item: &Json) -> Result<i32, String> {
 pub fn glob(handle: i32, pattern: &str) -> i32 {
     host(|call| match call.value(handle)?.as_deref() {
         None | Some(Json::Null) => Ok(0),
-        Some(Json::Text(text)) => Ok(i32::from(glob::matches(text, pattern))),
+        Some(Json::Text(text)) => Ok(i32::from(glob::matches(text, passed(pattern)?))),
         Some(other) => Err(format!("{other} is no text")),
     })
 }
@@ -294,6 +294,7 @@ pub fn verdict(kind: i32, code: i32, status: i32, message: &str) {
         if !code.is_empty() {
             call.manifest.allows("codes", &code)?;
         }
+        bounded(message.len(), limit::MESSAGE, "bytes of a message")?;
         let judged = call.current()?;
         if judged.decision.is_some() {
             return Err("a second verdict".into());
@@ -311,7 +312,15 @@ pub fn set_null(name: i32) {
 }
 
 pub fn set_bool(name: i32, value: i32) {
-    write(name, Some(Rc::new(Json::Boolean(value != 0))))
+    let value = host(|_| truth(value));
+    write(name, Some(Rc::new(value)))
+}
+
+fn truth(value: i32) -> Result<Json, String> {
+    match value {
+        0 | 1 => Ok(Json::Boolean(value == 1)),
+        _ => Err(format!("{value} is no boolean")),
+    }
 }
 
 pub fn set_number(name: i32, value: f64) {
@@ -319,6 +328,7 @@ pub fn set_number(name: i32, value: f64) {
 }
 
 pub fn set_text(name: i32, text: &str) {
+    let text = host(|_| passed(text));
     write(name, Some(Rc::new(Json::Text(text.into()))))
 }
 
@@ -342,8 +352,10 @@ fn write(name: i32, value: Option<Rc<Json>>) {
             return Err("a number that is not finite can't be written".into());
         }
         let written = &mut call.current()?.written;
-        written.retain(|(known, _)| *known != name);
-        written.push((name, value));
+        match written.iter_mut().find(|(known, _)| *known == name) {
+            Some(earlier) => earlier.1 = value,
+            None => written.push((name, value)),
+        }
         bounded(written.len(), limit::EFFECTS, "effects")
     })
 }
@@ -354,8 +366,9 @@ pub fn mask(name: i32) {
         call.only_in(&[phase::RECORD, phase::PAGE], "mask")?;
         call.manifest.allows("masks", &name)?;
         let masked = &mut call.current()?.masked;
-        masked.retain(|known| *known != name);
-        masked.push(name);
+        if !masked.contains(&name) {
+            masked.push(name);
+        }
         bounded(masked.len(), limit::EFFECTS, "effects")
     })
 }
@@ -374,7 +387,8 @@ pub fn where_null(name: i32, comparison: i32) -> i32 {
 }
 
 pub fn where_bool(name: i32, comparison: i32, value: i32) -> i32 {
-    compared(name, comparison, Rc::new(Json::Boolean(value != 0)))
+    let value = host(|_| truth(value));
+    compared(name, comparison, Rc::new(value))
 }
 
 pub fn where_number(name: i32, comparison: i32, value: f64) -> i32 {
@@ -382,6 +396,7 @@ pub fn where_number(name: i32, comparison: i32, value: f64) -> i32 {
 }
 
 pub fn where_text(name: i32, comparison: i32, text: &str) -> i32 {
+    let text = host(|_| passed(text));
     compared(name, comparison, Rc::new(Json::Text(text.into())))
 }
 

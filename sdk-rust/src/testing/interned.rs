@@ -2,7 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Texts or sets by id, from 1.
+/// The first id; far from what a test that makes up an id would say.
+const FIRST: i32 = 1_000_000;
+
+/// Texts or sets by id.
 pub struct Table<T>(Mutex<Vec<T>>);
 
 pub static NAMES: Table<String> = Table(Mutex::new(Vec::new()));
@@ -22,12 +25,14 @@ impl<T: Clone + PartialEq> Table<T> {
             entries.push(entry);
             entries.len() - 1
         });
-        at as i32 + 1
+        FIRST + at as i32
     }
 
     /// The entry behind an id.
     pub fn find(&self, id: i32) -> Result<T, String> {
-        let at = usize::try_from(id).ok().and_then(|id| id.checked_sub(1));
+        let at = id
+            .checked_sub(FIRST)
+            .and_then(|at| usize::try_from(at).ok());
         let entry = at.and_then(|at| self.entries().get(at).cloned());
         entry.ok_or_else(|| format!("the id {id} was not given out"))
     }

@@ -16,16 +16,15 @@ pub enum Decision {
 impl Decision {
     /// The verdict of these numbers, which have to be fit for each other.
     pub(super) fn of(kind: i32, code: i32, status: i32) -> Result<Decision, String> {
-        let fitting = (limit::STATUS_LEAST..=limit::STATUS_MOST).contains(&status);
-        match (kind, code, status) {
-            (verdict::ALLOW, _, 0) => Ok(Decision::Allow),
-            (verdict::ALLOW, ..) => Err("an allowing verdict has no status".into()),
-            (verdict::REFUSE, 0, _) => Err("a refusal needs a code".into()),
-            (_, _, status) if status != 0 && !fitting => {
-                Err(format!("the status {status} is not from 400 to 499"))
-            }
-            (verdict::REFUSE, ..) => Ok(Decision::Refuse),
-            _ => Ok(Decision::Hide),
+        let fitting = status == 0 || (limit::STATUS_LEAST..=limit::STATUS_MOST).contains(&status);
+        match kind {
+            verdict::ALLOW if status != 0 => Err("an allowing verdict has no status".into()),
+            verdict::REFUSE if code == 0 => Err("a refusal needs a code".into()),
+            _ if !fitting => Err(format!("the status {status} is not from 400 to 499")),
+            verdict::ALLOW => Ok(Decision::Allow),
+            verdict::REFUSE => Ok(Decision::Refuse),
+            verdict::HIDE => Ok(Decision::Hide),
+            _ => Err(format!("the verdict {kind} is unknown")),
         }
     }
 
@@ -125,7 +124,7 @@ impl Outcome {
     }
 
     /// Asserts that the list is narrowed by exactly this filter, in which each
-    /// `and` and `or` has its parentheses; empty for not at all.
+    /// joined pair has its parentheses; empty for not at all.
     #[track_caller]
     pub fn narrows(&self, filter: &str) -> &Outcome {
         assert!(
@@ -182,7 +181,9 @@ fn decided(state: &State, judged: &Judged, decision: Decision) -> Outcome {
     outcome.unset = unset.map(|(name, _)| name.clone()).collect();
     outcome.masked = judged.masked.clone();
     if state.phase == phase::FILTER {
-        outcome.filter = state.narrowed.join(" && ");
+        let both = |a: String, b: &String| format!("({a} && {b})");
+        let first = state.narrowed.first().cloned().unwrap_or_default();
+        outcome.filter = state.narrowed.iter().skip(1).fold(first, both);
     }
     outcome
 }

@@ -47,7 +47,7 @@ pub struct Judged {
 pub struct State {
     pub phase: i32,
     pub operation: i32,
-    pub manifest: Rc<Manifest>,
+    pub manifest: Manifest,
     pub roots: HashMap<i32, Rc<Json>>,
     pub modifiers: HashMap<String, i32>,
     pub records: Vec<Stored>,

@@ -33,13 +33,13 @@ impl Reason {
 /// [`Create`](crate::Create), [`Update`](crate::Update) and
 /// [`Delete`](crate::Delete) all have these methods.
 #[derive(Debug)]
-pub struct Call {
+pub struct Context {
     reason: Reason,
 }
 
-impl Call {
-    pub(crate) fn new(reason: i32) -> Call {
-        Call {
+impl Context {
+    pub(crate) fn new(reason: i32) -> Context {
+        Context {
             reason: Reason(reason),
         }
     }

@@ -1,0 +1,263 @@
+//! What `build-policy.sh` makes of a policy: the sections that a server looks at,
+//! and the same bytes wherever the files lie.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const SDK: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Everything that a policy can be made of, a panic included.
+const WHOLE: &str = r##"#![no_std]
+use hapta::prelude::*;
+
+hapta::policy! {
+    operations: [create, list, view, delete],
+    codes: [failed],
+    fields: [title, r#type],
+    sets: { both: [title, r#type] },
+    writes: [r#type],
+    drops: true,
+}
+
+fn list(c: &mut List) -> Verdict {
+    c.narrow(field(title).like("x"));
+    hide()
+}
+
+fn view(c: &mut View) -> Verdict {
+    if c.stored().get(title).integer() / c.now() > 3 {
+        panic!("much");
+    }
+    allow()
+}
+
+fn create(c: &mut Create) -> Verdict {
+    match c.incoming().first_not_in(both) {
+        Some(name) => refuse(failed, text!["not ", name]),
+        None => allow(),
+    }
+}
+
+fn delete(_: &mut Delete) -> Verdict {
+    allow()
+}
+"##;
+
+/// A folder of its own for each test, emptied.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Runs the script of this SDK and gives what it made, or what it complained of.
+fn build(sdk: &Path, source: &Path) -> Result<Vec<u8>, String> {
+    let out = source.with_extension("wasm");
+    let mut command = Command::new(sdk.join("build-policy.sh"));
+    let output = command.arg(source).arg(&out).output().unwrap();
+    if output.status.success() {
+        return Ok(fs::read(out).unwrap());
+    }
+    assert!(!out.exists(), "{} was left behind", out.display());
+    Err(String::from_utf8(output.stderr).unwrap())
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// The sections of a module: id and content.
+fn sections(module: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    assert_eq!(&module[..8], b"\0asm\x01\0\0\0");
+    let mut rest = &module[8..];
+    let mut sections = Vec::new();
+    while let Some((id, after)) = rest.split_first() {
+        rest = after;
+        let size = number(&mut rest);
+        sections.push((*id, rest[..size].to_vec()));
+        rest = &rest[size..];
+    }
+    sections
+}
+
+/// An unsigned LEB128 number.
+fn number(bytes: &mut &[u8]) -> usize {
+    let mut value = 0;
+    for shift in (0..).step_by(7) {
+        let byte = bytes[0];
+        *bytes = &bytes[1..];
+        value |= usize::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            break;
+        }
+    }
+    value
+}
+
+fn text(bytes: &mut &[u8]) -> String {
+    let size = number(bytes);
+    let text = String::from_utf8(bytes[..size].to_vec()).unwrap();
+    *bytes = &bytes[size..];
+    text
+}
+
+/// Names and contents of the custom sections.
+fn custom(module: &[u8]) -> Vec<(String, String)> {
+    let split = |(_, content): (u8, Vec<u8>)| {
+        let mut rest = &content[..];
+        (text(&mut rest), String::from_utf8_lossy(rest).into_owned())
+    };
+    let all = sections(module).into_iter();
+    all.filter(|(id, _)| *id == 0).map(split).collect()
+}
+
+/// The modules that functions are imported from, and the names of the functions.
+fn imports(module: &[u8]) -> Vec<(String, String)> {
+    let all = sections(module);
+    let mut rest = match all.iter().find(|(id, _)| *id == 2) {
+        Some((_, content)) => &content[..],
+        None => return Vec::new(),
+    };
+    let count = number(&mut rest);
+    let import = |_| {
+        let import = (text(&mut rest), text(&mut rest));
+        assert_eq!(number(&mut rest), 0, "{import:?} is no function");
+        number(&mut rest);
+        import
+    };
+    (0..count).map(import).collect()
+}
+
+/// Exported functions and memories, in order of name.
+fn exports(module: &[u8]) -> Vec<String> {
+    let all = sections(module);
+    let mut rest = &all.iter().find(|(id, _)| *id == 7).unwrap().1[..];
+    let count = number(&mut rest);
+    let export = |_| {
+        let name = text(&mut rest);
+        let kind = number(&mut rest);
+        number(&mut rest);
+        (kind, name)
+    };
+    let exports: Vec<_> = (0..count).map(export).collect();
+    let wanted = exports.into_iter().filter(|(kind, _)| *kind != 3);
+    let mut names: Vec<_> = wanted.map(|(_, name)| name).collect();
+    names.sort();
+    names
+}
+
+/// The pages that the memory begins with.
+fn pages(module: &[u8]) -> usize {
+    let all = sections(module);
+    let mut rest = &all.iter().find(|(id, _)| *id == 5).unwrap().1[2..];
+    number(&mut rest)
+}
+
+#[test]
+fn a_policy_is_what_a_server_takes() {
+    let folder = folder("whole");
+    let module = build(Path::new(SDK), &write(&folder, "whole.rs", WHOLE)).unwrap();
+    let manifest = r#"{"name":"whole","operations":["create","list","view","delete"],"codes":["failed"],"writes":["type"],"drops":true}"#;
+    assert_eq!(
+        custom(&module),
+        [("hapta_manifest".into(), manifest.into())]
+    );
+    assert_eq!(
+        exports(&module),
+        [
+            "hapta_before",
+            "hapta_filter",
+            "hapta_init",
+            "hapta_page",
+            "hapta_record",
+            "memory"
+        ]
+    );
+    let imports = imports(&module);
+    assert!(
+        imports.iter().all(|(module, _)| module == "hapta_v1"),
+        "{imports:?}"
+    );
+    assert!(
+        imports.iter().any(|(_, name)| name == "panic"),
+        "{imports:?}"
+    );
+    assert_eq!(pages(&module), 1);
+    let all = String::from_utf8_lossy(&module);
+    assert!(all.contains("whole.rs"), "a panic doesn't know its file");
+}
+
+#[test]
+fn only_needed_exports_are_there() {
+    let folder = folder("little");
+    let f = |operations: &str, want: &[&str]| {
+        let rules = "fn view(_: &mut View) -> Verdict { allow() }
+            fn delete(_: &mut Delete) -> Verdict { allow() }";
+        let source = format!(
+            "#![no_std]\n#![allow(dead_code)]\nuse hapta::prelude::*;\n
+            hapta::policy! {{ operations: [{operations}] }}\n{rules}"
+        );
+        let module = build(Path::new(SDK), &write(&folder, "little.rs", &source)).unwrap();
+        assert_eq!(exports(&module), want);
+        assert!(module.len() < 1000, "{} bytes", module.len());
+    };
+    f(
+        "view",
+        &["hapta_init", "hapta_page", "hapta_record", "memory"],
+    );
+    f("delete", &["hapta_before", "hapta_init", "memory"]);
+}
+
+#[test]
+fn the_same_bytes_come_from_anywhere() {
+    let folder = folder("anywhere");
+    let first = write(&folder, "whole.rs", WHOLE);
+    let sdk = folder.join("a copy/sdk");
+    fs::create_dir_all(&sdk).unwrap();
+    let copied = Command::new("cp")
+        .arg("-R")
+        .args(["src", "build-policy.sh", "compiler.sh"].map(|name| Path::new(SDK).join(name)))
+        .arg(&sdk)
+        .status();
+    assert!(copied.unwrap().success());
+    let second = write(&folder.join("a copy"), "whole.rs", WHOLE);
+    let module = build(Path::new(SDK), &first).unwrap();
+    assert!(module == build(&sdk, &second).unwrap(), "the bytes differ");
+    let text = String::from_utf8_lossy(&module);
+    assert!(!text.contains(&*folder.to_string_lossy()), "a path got in");
+}
+
+#[test]
+fn mistakes_are_told() {
+    let folder = folder("mistakes");
+    let f = |text: &str, want: &str| {
+        let complaint = build(Path::new(SDK), &write(&folder, "wrong.rs", text)).unwrap_err();
+        assert!(complaint.contains(want), "{complaint}");
+    };
+    let policy = |lines: &str| {
+        format!("#![no_std]\nuse hapta::prelude::*;\nhapta::policy! {{ {lines} }}\nfn list(_: &mut List) -> Verdict {{ allow() }}")
+    };
+    f("fn main() {}", "make '#![no_std]' its first line");
+    f(
+        &policy("codes: [a]"),
+        "policy! begins with `operations: [create, update]`",
+    );
+    f(
+        &policy("operations: [list], write: [a]"),
+        "policy! has no line `write: [a]`; its lines are codes,",
+    );
+    f(
+        &policy("operations: [list], writes: [a]"),
+        "cannot find value `a`",
+    );
+    f(&policy("operations: [view]"), "cannot find value `view`");
+    let missing = build(Path::new(SDK), &folder.join("none.rs")).unwrap_err();
+    assert!(
+        missing.starts_with("build-policy.sh: there is no file "),
+        "{missing}"
+    );
+}
