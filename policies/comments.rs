@@ -14,7 +14,7 @@ hapta::policy! {
 
 /// Whoever is signed in may comment, in their own name whatever was sent.
 fn create(c: &mut Create) -> Verdict {
-    if !c.signed_in() {
+    if !is_user(c) {
         return refuse(sign_in_required, "Sign in to comment.");
     }
     c.set(author, c.caller().id());
@@ -23,23 +23,29 @@ fn create(c: &mut Create) -> Verdict {
 
 /// A comment is changed by its author.
 fn update(c: &mut Update) -> Verdict {
-    if c.stored().get(author) != c.caller().id() {
+    if !is_caller(c, c.stored().get(author)) {
         return refuse(ownership_required, "Only its author may change a comment.");
     }
     allow()
 }
 
-/// A comment is deleted by its author, or by the author of the post under it.
+/// A comment is deleted by its author, or by the author of the post it is under.
 fn delete(c: &mut Delete) -> Verdict {
-    let me = c.caller().id();
     let comment = c.stored();
-    if comment.get(author) == me || comment.relation(post).get(author) == me {
+    if is_caller(c, comment.get(author)) || is_caller(c, comment.relation(post).get(author)) {
         return allow();
     }
-    refuse(
-        ownership_required,
-        "Only its author, or the post's, may delete a comment.",
-    )
+    refuse(ownership_required, "This comment is not yours to delete.")
+}
+
+/// Authors are records of users. Someone who signed in as a record of another
+/// collection is none of them, whatever their id.
+fn is_user(c: &Context) -> bool {
+    c.caller().collection_name() == "users"
+}
+
+fn is_caller(c: &Context, author: Value) -> bool {
+    is_user(c) && author == c.caller().id()
 }
 
 #[cfg(test)]
@@ -47,9 +53,10 @@ mod tests {
     use super::*;
     use hapta::testing::Case;
 
-    const ANN: &str = r#"{"id":"ann"}"#;
-    const BOB: &str = r#"{"id":"bob"}"#;
-    const EVE: &str = r#"{"id":"eve"}"#;
+    const ANN: &str = r#"{"id":"ann","collectionName":"users"}"#;
+    const BOB: &str = r#"{"id":"bob","collectionName":"users"}"#;
+    const EVE: &str = r#"{"id":"eve","collectionName":"users"}"#;
+    const FAKE: &str = r#"{"id":"ann","collectionName":"bots"}"#;
 
     /// Ann's comment under Bob's post.
     fn comment() -> Case {
@@ -72,12 +79,10 @@ mod tests {
     }
 
     #[test]
-    fn guests_make_none() {
-        let outcome = POLICY
-            .call()
-            .incoming(r#"{"body":"Hello","author":"ann"}"#)
-            .create();
-        outcome.refused("sign_in_required").writes("{}");
+    fn guests_and_others_make_none() {
+        let case = || POLICY.call().incoming(r#"{"author":"ann"}"#);
+        case().create().refused("sign_in_required");
+        case().caller(FAKE).create().refused("sign_in_required");
     }
 
     #[test]
@@ -85,6 +90,10 @@ mod tests {
         comment().caller(ANN).update().allowed().writes("{}");
         comment().caller(BOB).update().refused("ownership_required");
         comment().caller(EVE).update().refused("ownership_required");
+        comment()
+            .caller(FAKE)
+            .update()
+            .refused("ownership_required");
         comment().update().refused("ownership_required");
     }
 
@@ -93,6 +102,10 @@ mod tests {
         comment().caller(ANN).delete().allowed();
         comment().caller(BOB).delete().allowed();
         comment().caller(EVE).delete().refused("ownership_required");
+        comment()
+            .caller(FAKE)
+            .delete()
+            .refused("ownership_required");
         comment().delete().refused("ownership_required");
     }
 
