@@ -11,6 +11,10 @@ import (
 const (
 	anyone   = ""
 	signedIn = "@request.auth.id != ''"
+	// newcomer keeps a sign-up from what the policy keeps from an update: the
+	// two decide together.
+	newcomer = "@request.body.validVerified:isset = false && @request.body.postr_plus:isset = false && " +
+		"@request.body.followers:isset = false && @request.body.postr_subscriber_since:isset = false"
 )
 
 var (
@@ -32,6 +36,7 @@ func addCollections(app core.App) error {
 		&core.RelationField{Name: "followers", CollectionId: users.Id, MaxSelect: 999},
 		&core.RelationField{Name: "following", CollectionId: users.Id, MaxSelect: 999},
 	)
+	users.CreateRule = types.Pointer(newcomer)
 	posts := describePosts(users)
 	comments := describeComments(users, posts)
 	return errors.Join(app.Save(users), app.Save(posts), app.Save(comments))
