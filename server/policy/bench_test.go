@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"os"
 	"testing"
 
 	"github.com/hapta/hapta/abi"
@@ -48,4 +49,37 @@ func BenchmarkPage100(b *testing.B) {
 			b.Fatal(d, err)
 		}
 	}
+}
+
+// BenchmarkTree runs what the SDKs make of a rule of the tree.
+func BenchmarkTree(b *testing.B) {
+	f := func(name string, in *Input) {
+		b.Run(name, func(b *testing.B) {
+			module, err := os.ReadFile("../../policies/" + name + ".wasm")
+			if err != nil {
+				b.Fatal(err)
+			}
+			p, err := NewEngine(testLimits).Load(b.Context(), name, module)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer p.Retire()
+			in.Caller = parse(b, ann)
+			b.ReportAllocs()
+			for b.Loop() {
+				if in.Operation == abi.OperationView {
+					_, err = p.Record(b.Context(), in)
+				} else {
+					_, err = p.Before(b.Context(), in)
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	f("posts", view(b, benchRecord))
+	update := view(b, benchRecord)
+	update.Operation = abi.OperationUpdate
+	f("comments", update)
 }

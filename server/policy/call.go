@@ -21,6 +21,9 @@ const (
 	fuelPortion = 1000
 )
 
+// keptHandles is how much room for handles an instance keeps between calls.
+const keptHandles = 8192
+
 // call is the state of one call of an export, kept with its instance and used
 // again for the next one.
 type call struct {
@@ -70,6 +73,9 @@ func (c *call) begin(phase abi.Phase, in *Input, records []Record, decisions int
 
 // end lets go of everything that belongs to the request.
 func (c *call) end() {
+	if cap(c.values) > keptHandles {
+		c.values = nil
+	}
 	clear(c.values)
 	clear(c.effects)
 	clear(c.nodes)

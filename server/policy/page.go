@@ -7,14 +7,17 @@ import (
 	"github.com/hapta/hapta/abi"
 )
 
-// Page judges all records of an answer, in one call for each abi.MaxPage of
-// them; in.Stored is not used. When such a call has no verdict for each, its
+// portion is how many records one call judges. Each call has the same fuel, so
+// a large page must not have to share that of one.
+const portion = 100
+
+// Page judges all records of an answer, many in one call; in.Stored is not used. When such a call has no verdict for each, its
 // records are judged one by one, and those that fail again are refused with a
 // *Fault in their decision. The error is a *Fault, or the context's.
 func (p *Policy) Page(ctx context.Context, in *Input, records []Record) ([]Decision, error) {
 	decisions := make([]Decision, len(records))
-	for from := 0; from < len(records); from += abi.MaxPage {
-		to := min(from+abi.MaxPage, len(records))
+	for from := 0; from < len(records); from += portion {
+		to := min(from+portion, len(records))
 		if err := p.page(ctx, in, records[from:to], decisions[from:to]); err != nil {
 			return nil, err
 		}

@@ -70,8 +70,8 @@ func TestPage(t *testing.T) {
 			f("", "mask", "hide", "", "mask")
 			f("", "trap", "mask")
 			f("skip", "", "hide", "trap")
-			many := make([]string, abi.MaxPage+3)
-			many[0], many[abi.MaxPage] = "mask", "hide"
+			many := make([]string, 2*portion+3)
+			many[0], many[portion] = "mask", "hide"
 			f(many...)
 		}
 	})
