@@ -7,7 +7,7 @@ fail() {
 
 # has_wasm COMPILER: whether it can compile for wasm32-unknown-unknown.
 has_wasm() {
-	[ -d "$("$1" --print sysroot 2>/dev/null)/lib/rustlib/wasm32-unknown-unknown/lib" ]
+	root=$("$1" --print sysroot 2>/dev/null) && [ -d "$root/lib/rustlib/wasm32-unknown-unknown/lib" ]
 }
 
 # wasm_compiler: sets RUSTC to HAPTA_RUSTC, else the system's, else the PATH's.
