@@ -36,7 +36,7 @@ toolchains() {
 	need node "install Node.js 20 or newer"
 	need npm "install Node.js 20 or newer, which brings npm"
 	if [ ! -d /usr/lib/rustlib/wasm32-unknown-unknown ] || [ ! -x /usr/bin/cargo ]; then
-		echo "build.sh: Rust for wasm32 is missing; on Debian: apt-get install cargo libstd-rust-dev-wasm32" >&2
+		echo "build.sh: Rust for wasm32 is missing; on Debian: apt-get install cargo libstd-rust-dev-wasm32 lld" >&2
 		exit 1
 	fi
 	[ -d sdk-ts/node_modules/assemblyscript ] || npm ci --prefix sdk-ts --no-audit --no-fund --silent
@@ -51,7 +51,7 @@ policies() { # FOLDER
 		name="$(basename "${source%.*}")"
 		case "$source" in
 		*.ts) node sdk-ts/bin/hapta-asc.mjs "$source" -o "$1/$name.wasm" ;;
-		*.rs) sdk-rust/build-policy.sh "$source" "$1/$name.wasm" ;;
+		*.rs) HAPTA_PINNED=1 sdk-rust/build-policy.sh "$source" "$1/$name.wasm" ;;
 		esac
 	done
 }
