@@ -165,11 +165,6 @@ func (p *program) refuse(code, message string) ops {
 	return seq(i32(int(abi.VerdictRefuse)), p.code(code), i32(0), p.text(message), host("verdict"))
 }
 
-// hold refuses with the code "failed" unless the condition is 1.
-func (p *program) hold(condition ...ops) ops {
-	return seq(seq(condition...), op(0x45), when(p.refuse("failed", ""), leave()))
-}
-
 func seq(parts ...ops) ops { return slices.Concat(parts...) }
 
 func op(b ...byte) ops    { return b }

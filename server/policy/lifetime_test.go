@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -108,4 +109,32 @@ func TestRetireWhileInUse(t *testing.T) {
 	close(stop)
 	all.Wait()
 	newest.Retire()
+}
+
+func TestReloadsLeaveNothingBehind(t *testing.T) {
+	e := NewEngine(testLimits)
+	module := paging(true).build()
+	reload := func(times int) uint64 {
+		t.Helper()
+		for range times {
+			p, err := e.Load(t.Context(), "test", module)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := p.Record(t.Context(), view(t, `{}`)); err != nil {
+				t.Fatal(err)
+			}
+			p.Retire()
+		}
+		runtime.GC()
+		runtime.GC() // what finalizers held goes with the second one
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := reload(20)
+	const rounds, kept = 200, 2 << 10
+	if after := reload(rounds); after > before+rounds*kept {
+		t.Fatalf("%d reloads keep %d bytes", rounds, after-before)
+	}
 }
