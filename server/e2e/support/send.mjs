@@ -44,9 +44,19 @@ export function sendChunks(base, method, path, chunks, { headers = {} } = {}) {
 async function write(out, chunks, enough) {
   for await (const chunk of chunks) {
     if (enough() || out.destroyed) return;
-    if (!out.write(chunk)) await new Promise((go) => { out.once("drain", go); out.once("close", go); out.once("response", go); });
+    if (!out.write(chunk)) await any(out, "drain", "close", "response");
   }
   out.end();
+}
+
+function any(emitter, ...events) {
+  return new Promise((done) => {
+    const end = () => {
+      for (const event of events) emitter.off(event, end);
+      done();
+    };
+    for (const event of events) emitter.on(event, end);
+  });
 }
 
 /** Writes bytes to a socket and returns what comes until the server closes. */

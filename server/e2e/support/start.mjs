@@ -7,9 +7,9 @@ import { prepareCollections } from "./collections.mjs";
 import { freePort } from "./ports.mjs";
 import { credentials, superuserOf, World } from "./world.mjs";
 
-export async function startEmbedded() {
+export async function startEmbedded(env = {}) {
   const [dir, port, dashboard] = [await folderWithPolicies("hapta-embedded"), await freePort(), await freePort()];
-  const hapta = await startServer(dir, port, { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` } });
+  const hapta = await startServer(dir, port, { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}`, ...env } });
   const databaseURL = `http://127.0.0.1:${dashboard}`;
   const root = await superuserOf(databaseURL);
   await prepareCollections(root);
