@@ -89,6 +89,7 @@ func TestConditionRefusesWhatCannotBeBound(t *testing.T) {
 	f("a", Equal, Text(`x\`))
 	f("a", Equal, Text("x\n"))
 	f("a", Like, Text("100%"))
+	f("a", AnyNotLike, Text("100%"))
 	f("", Equal, Null())
 	f("a", Equal, Number(inf()))
 }

@@ -30,8 +30,16 @@ const (
 	LessOrEqual    Op = "<="
 	Like           Op = "~"
 	NotLike        Op = "!~"
-	AnyEqual       Op = "?="
-	AnyNotEqual    Op = "?!="
+
+	// These ask whether any of several values compares so.
+	AnyEqual          Op = "?="
+	AnyNotEqual       Op = "?!="
+	AnyGreater        Op = "?>"
+	AnyGreaterOrEqual Op = "?>="
+	AnyLess           Op = "?<"
+	AnyLessOrEqual    Op = "?<="
+	AnyLike           Op = "?~"
+	AnyNotLike        Op = "?!~"
 )
 
 // Node is a condition, or a group of nodes joined by && and ||. Nodes are
@@ -113,7 +121,7 @@ func portable(s string, op Op) error {
 			return fmt.Errorf("the text %.40q has a backslash or a control character, which cannot be bound in a filter", s)
 		}
 	}
-	if (op == Like || op == NotLike) && strings.Contains(s, "%") {
+	if (op == Like || op == NotLike || op == AnyLike || op == AnyNotLike) && strings.Contains(s, "%") {
 		return fmt.Errorf("the text %.40q has a wildcard, which cannot be bound with %s", s, op)
 	}
 	return nil

@@ -19,12 +19,12 @@ var comparisons = [...]filter.Op{
 	abi.ComparisonNotLike:           filter.NotLike,
 	abi.ComparisonAnyEqual:          filter.AnyEqual,
 	abi.ComparisonAnyNotEqual:       filter.AnyNotEqual,
-	abi.ComparisonAnyGreater:        "?>",
-	abi.ComparisonAnyGreaterOrEqual: "?>=",
-	abi.ComparisonAnyLess:           "?<",
-	abi.ComparisonAnyLessOrEqual:    "?<=",
-	abi.ComparisonAnyLike:           "?~",
-	abi.ComparisonAnyNotLike:        "?!~",
+	abi.ComparisonAnyGreater:        filter.AnyGreater,
+	abi.ComparisonAnyGreaterOrEqual: filter.AnyGreaterOrEqual,
+	abi.ComparisonAnyLess:           filter.AnyLess,
+	abi.ComparisonAnyLessOrEqual:    filter.AnyLessOrEqual,
+	abi.ComparisonAnyLike:           filter.AnyLike,
+	abi.ComparisonAnyNotLike:        filter.AnyNotLike,
 }
 
 // where answers a condition on the field that the first parameter names, by
@@ -74,16 +74,7 @@ func whereBool(c *call, s stack) {
 
 func whereNumber(c *call, s stack) { c.where(s, filter.Number(s.f64(2))) }
 
-func whereText(c *call, s stack) { c.whereText(s, strings.Clone(c.text(s.u32(2), s.u32(3)))) }
-
-func (c *call) whereText(s stack, text string) {
-	if comparison := abi.Comparison(s.u32(1)); comparison == abi.ComparisonAnyLike || comparison == abi.ComparisonAnyNotLike {
-		if strings.Contains(text, "%") {
-			c.misuse("the text %.40q has a wildcard, which cannot be bound with %s", text, comparison)
-		}
-	}
-	c.where(s, filter.Text(text))
-}
+func whereText(c *call, s stack) { c.where(s, filter.Text(strings.Clone(c.text(s.u32(2), s.u32(3))))) }
 
 func whereValue(c *call, s stack) {
 	switch v := c.value(s.u32(2)); v.kind {
@@ -94,7 +85,7 @@ func whereValue(c *call, s stack) {
 	case abi.KindNumber:
 		c.where(s, filter.Number(c.number(v)))
 	case abi.KindText:
-		c.whereText(s, strings.Clone(v.text))
+		c.where(s, filter.Text(strings.Clone(v.text)))
 	default:
 		c.misuse("a list cannot be narrowed by a value of the kind %s", v.kind)
 	}
