@@ -25,11 +25,7 @@ type member struct {
 // Batch passes a batch on as the caller when no member touches a collection
 // that a policy decides.
 func (g *Gateway) Batch(ctx context.Context, p *Passage) (*Response, error) {
-	snap, err := g.take()
-	if err != nil {
-		return nil, err
-	}
-	caller, err := g.identify(ctx, snap, p.Token)
+	snap, caller, err := g.enter(ctx, p)
 	if err != nil {
 		return nil, err
 	}

@@ -82,11 +82,7 @@ func (g *Gateway) fileToken(ctx context.Context, snap *Snapshot, token string) (
 
 // FileToken gives the caller a token for protected files.
 func (g *Gateway) FileToken(ctx context.Context, p *Passage) (*Response, error) {
-	snap, err := g.take()
-	if err != nil {
-		return nil, err
-	}
-	caller, err := g.identify(ctx, snap, p.Token)
+	_, caller, err := g.enter(ctx, p)
 	if err != nil {
 		return nil, err
 	}

@@ -12,11 +12,7 @@ import (
 // Forward passes a request on as the caller and streams both ways. It is for
 // routes that carry no records.
 func (g *Gateway) Forward(ctx context.Context, p *Passage, method, path string) (*Response, error) {
-	snap, err := g.take()
-	if err != nil {
-		return nil, err
-	}
-	caller, err := g.identify(ctx, snap, p.Token)
+	_, caller, err := g.enter(ctx, p)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -47,6 +48,17 @@ func (g *Gateway) take() (*Snapshot, error) {
 		return nil, apierr.New(apierr.NotReady)
 	}
 	return s, nil
+}
+
+// enter is how a route that carries no records begins: with a snapshot, and
+// with who asks.
+func (g *Gateway) enter(ctx context.Context, p *Passage) (*Snapshot, *Caller, error) {
+	snap, err := g.take()
+	if err != nil {
+		return nil, nil, err
+	}
+	caller, err := g.identify(ctx, snap, p.Token)
+	return snap, caller, err
 }
 
 // Settings are the parts of the configuration that decide about requests.

@@ -1,9 +1,7 @@
 package gateway
 
 import (
-	"encoding/json"
 	"io"
-	"mime/multipart"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -83,44 +81,6 @@ func (op *operation) checkNoFieldInQuery() error {
 	return nil
 }
 
-// addUploads gives each file field the value that its uploads result in: the
-// names the files were sent with, beside the stored ones that stay.
-func (op *operation) addUploads() error {
-	w := op.write
-	for key, files := range w.files {
-		name, modifier := op.collection.FieldOf(key)
-		if !isFile(op.collection, name) || modifier == pocketbase.ModifierRemove {
-			return apierr.Detailed(apierr.UploadNotJudged, "%q is not a file field of this collection.", key)
-		}
-		names := make([]string, len(files))
-		for i, f := range files {
-			names[i] = f.Filename
-		}
-		i := slices.IndexFunc(w.fields, func(f writtenField) bool { return f.Name == name })
-		if i >= 0 && (w.fields[i].Modifier != "" || modifier != "" || w.fields[i].fileKey != "") {
-			return duplicate(name)
-		}
-		field := writtenField{ResolvedField: pocketbase.ResolvedField{Name: name, Modifier: modifier}, fileKey: key}
-		var kept []string
-		switch {
-		case i >= 0: // the stored files that the client lists beside the new ones
-			kept = textList(w.fields[i].Value)
-			field.kept = kept
-			w.fields = slices.Delete(w.fields, i, i+1)
-		case modifier != "" && op.target != nil:
-			kept = texts(op.target.Value.Get(name))
-		}
-		if modifier == pocketbase.ModifierPrepend {
-			names = append(names, kept...)
-		} else {
-			names = append(kept, names...)
-		}
-		field.Value = fileValue(op.collection, name, names)
-		w.insert(op.collection, field)
-	}
-	return nil
-}
-
 // guardFields keeps PocketBase's own guarantees where Hapta acts as superuser:
 // hidden fields are dropped from what clients send, and what concerns signing
 // in goes as the caller, so that PocketBase asks for the old password.
@@ -174,76 +134,4 @@ var modifiers = map[string]abi.Modifier{
 	pocketbase.ModifierNone: abi.ModifierNone, pocketbase.ModifierAppend: abi.ModifierAppend,
 	pocketbase.ModifierPrepend: abi.ModifierPrepend, pocketbase.ModifierRemove: abi.ModifierRemove,
 	pocketbase.ModifierAutogenerate: abi.ModifierAutogenerate,
-}
-
-// apply makes a policy's effects part of what is written.
-func (op *operation) apply(effects []policy.Effect) error {
-	for _, e := range effects {
-		i := slices.IndexFunc(op.write.fields, func(f writtenField) bool { return f.Name == e.Name })
-		if i >= 0 {
-			op.write.fields = slices.Delete(op.write.fields, i, i+1)
-		}
-		if e.Unset {
-			continue
-		}
-		if err := op.mayEffect(e.Name); err != nil {
-			return err
-		}
-		var v any
-		if err := json.Unmarshal(e.Value, &v); err != nil {
-			return op.invalid("it sets %q to something that is no value: %v", e.Name, err)
-		}
-		resolved, _, err := op.collection.Resolve(op.model(), map[string]any{e.Name: v})
-		if err != nil || len(resolved) != 1 {
-			return op.invalid("it sets %q, which cannot be set: %v", e.Name, err)
-		}
-		op.write.insert(op.collection, writtenField{ResolvedField: resolved[0]})
-	}
-	return nil
-}
-
-// mayEffect tells whether an effect on a field could be stored at all.
-func (op *operation) mayEffect(name string) error {
-	switch {
-	case op.collection.Field(name) == nil:
-		return op.invalid("it sets %q, which is no field of %s", name, op.collection.Name)
-	case isFile(op.collection, name):
-		return op.invalid("it sets %q; files come from uploads alone", name)
-	case op.collection.IsHidden(name) && (!op.asSuperuser || op.write.byOwner):
-		return op.invalid("it sets %q, a hidden field, in a write that goes as the caller, where PocketBase would drop it", name)
-	}
-	return nil
-}
-
-func (w *write) uploads(f writtenField) []*multipart.FileHeader {
-	if f.fileKey == "" {
-		return nil
-	}
-	return w.files[f.fileKey]
-}
-
-// textList reads the texts of an encoded text or list of texts.
-func textList(raw json.RawMessage) []string {
-	v, err := fastjson.ParseBytes(raw)
-	if err != nil {
-		return nil
-	}
-	return texts(v)
-}
-
-func texts(v *fastjson.Value) []string {
-	if v == nil {
-		return nil
-	}
-	if v.Type() == fastjson.TypeString {
-		if s := string(v.GetStringBytes()); s != "" {
-			return []string{s}
-		}
-		return nil
-	}
-	var out []string
-	for _, item := range v.GetArray() {
-		out = append(out, string(item.GetStringBytes()))
-	}
-	return out
 }

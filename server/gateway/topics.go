@@ -1,0 +1,87 @@
+package gateway
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/tools/subscriptions"
+
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/filter"
+	"github.com/hapta/hapta/server/pocketbase"
+)
+
+// readTopics reads the one form of body that is understood, and writes it anew.
+func readTopics(b *body) ([]byte, []string, error) {
+	var want struct {
+		ClientID      string   `json:"clientId"`
+		Subscriptions []string `json:"subscriptions"`
+	}
+	for key := range b.values {
+		if key != "clientId" && key != "subscriptions" {
+			return nil, nil, apierr.Detailed(apierr.BadBody, "%q is not expected here; send clientId and subscriptions.", key)
+		}
+	}
+	raw, err := json.Marshal(b.values)
+	if err != nil {
+		return nil, nil, unreadable(err)
+	}
+	if err := json.Unmarshal(raw, &want); err != nil {
+		return nil, nil, apierr.Detailed(apierr.BadBody, "Send clientId as text and subscriptions as a list of texts.")
+	}
+	out, err := json.Marshal(want)
+	if err != nil {
+		return nil, nil, apierr.From(err)
+	}
+	return out, want.Subscriptions, nil
+}
+
+// maySubscribe tells whether nothing that the topic brings is a policy's.
+func (s *Snapshot) maySubscribe(topic string) error {
+	u, err := url.Parse(topic)
+	if err != nil {
+		return apierr.Detailed(apierr.BadBody, "The topic %.60q cannot be read.", topic)
+	}
+	name, _, _ := strings.Cut(topic, "?")
+	if name == "@oauth2" {
+		return apierr.New(apierr.SignInWay)
+	}
+	name, _, _ = strings.Cut(name, "/")
+	c := s.Schema.Find(name)
+	if c == nil || !s.judging {
+		return nil // a topic of the app's own
+	}
+	if !s.access[c.Id].open() {
+		return apierr.New(apierr.TopicNotJudged)
+	}
+	raw := u.Query().Get("options")
+	if raw == "" {
+		return nil
+	}
+	var options subscriptions.SubscriptionOptions
+	if err := json.Unmarshal([]byte(raw), &options); err != nil {
+		return apierr.Detailed(apierr.BadBody, "The options of the topic %.60q cannot be read.", topic)
+	}
+	if _, err := s.expandable(c, []string{options.Query["expand"]}, false); err != nil {
+		return err
+	}
+	return s.mayFilterTopic(c, options.Query["filter"])
+}
+
+func (s *Snapshot) mayFilterTopic(c *pocketbase.Collection, text string) error {
+	if text == "" {
+		return nil
+	}
+	node, err := filter.Parse(text)
+	if err != nil {
+		return badFilter(err)
+	}
+	op := &operation{snapshot: s, collection: c}
+	for _, path := range node.Fields() {
+		if err := op.mayName(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
