@@ -20,6 +20,10 @@ func (e *embedded) collections(context.Context) ([]*Collection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: its collections cannot be read: %w", ErrUnavailable, err)
 	}
+	return wrapCollections(stored)
+}
+
+func wrapCollections(stored []*core.Collection) ([]*Collection, error) {
 	out := make([]*Collection, len(stored))
 	for i, c := range stored {
 		raw, err := json.Marshal(c)
