@@ -9,11 +9,20 @@ import { credentials, superuserOf, World } from "./world.mjs";
 
 export async function startEmbedded(env = {}) {
   const [dir, port, dashboard] = [await folderWithPolicies("hapta-embedded"), await freePort(), await freePort()];
-  const hapta = await startServer(dir, port, { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}`, ...env } });
+  const options = { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}`, ...env } };
+  const hapta = await startServer(dir, port, options);
   const databaseURL = `http://127.0.0.1:${dashboard}`;
   const root = await superuserOf(databaseURL);
   await prepareCollections(root);
-  return new World("embedded", hapta, databaseURL, root, [hapta]);
+  return Object.assign(new World("embedded", hapta, databaseURL, root, [hapta]), { start: () => startServer(dir, port, options) });
+}
+
+/** Stops an embedded world, lets something happen, and starts it where it was. */
+export async function restartEmbedded(world, meanwhile = () => {}) {
+  await world.stop();
+  await meanwhile();
+  world.hapta = await world.start();
+  world.servers = [world.hapta];
 }
 
 export async function startRemote() {
