@@ -14,7 +14,11 @@ export async function startEmbedded(env = {}) {
   const databaseURL = `http://127.0.0.1:${dashboard}`;
   const root = await superuserOf(databaseURL);
   await prepareCollections(root);
-  return Object.assign(new World("embedded", hapta, databaseURL, root, [hapta]), { start: () => startServer(dir, port, options) });
+  const world = new World("embedded", hapta, databaseURL, root, [hapta]);
+  return Object.assign(world, {
+    start: () => startServer(dir, port, options),
+    setEnv: (changed) => Object.assign(options.env, changed),
+  });
 }
 
 /** Stops an embedded world, lets something happen, and starts it where it was. */
