@@ -76,7 +76,12 @@ export class Server {
 
   signal(name) { this.process.child.kill(name); }
 
-  /** Resolves once the log holds a text from a place on; see logLength. */
+  /** What was logged from a place on, lines of JSON. */
+  entries(from = 0) {
+    return this.log.slice(from).split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  }
+
+  /** Resolves once the log holds a text from a place on, an earlier length of log. */
   logged(text, from = 0) {
     const found = () => text instanceof RegExp ? text.test(this.log.slice(from)) : this.log.slice(from).includes(text);
     return eventually(found, () => `the log never said ${text}:\n${this.log.slice(from)}`);
