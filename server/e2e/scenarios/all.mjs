@@ -9,6 +9,7 @@ import fields from "./fields.mjs";
 import files from "./files.mjs";
 import headers from "./headers.mjs";
 import hidden from "./hidden.mjs";
+import hooks from "./hooks.mjs";
 import masks from "./masks.mjs";
 import naming from "./naming.mjs";
 import paths from "./paths.mjs";
@@ -22,5 +23,5 @@ import users from "./users.mjs";
 
 export const scenarios = [
   signup, signin, signinways, users, masks, postsRead, postsWrite, comments,
-  fields, hidden, crossing, naming, files, batch, realtime, headers, blocked, paths, bodies,
+  fields, hidden, crossing, naming, files, batch, realtime, headers, hooks, blocked, paths, bodies,
 ];

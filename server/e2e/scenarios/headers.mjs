@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { send } from "../support/send.mjs";
+import { send, sendLine } from "../support/send.mjs";
 
 export default (world) => describe("headers", () => {
   const path = "/api/collections/posts/records?perPage=1";
@@ -26,6 +26,31 @@ export default (world) => describe("headers", () => {
     const answer = await send(world.url, "GET", path);
     assert.equal(answer.headers.get("server"), null);
     for (const [name, value] of answer.headers) assert.ok(!value.includes(new URL(world.databaseURL).host), `${name}: ${value}`);
+  });
+
+  // What PocketBase's rules saw of a request.
+  const seen = async (query, headers) => {
+    const { status, text } = await sendLine(world.url, `GET /api/collections/mirror/records?sort=seen${query} HTTP/1.1`, headers);
+    assert.equal(status, 200, text);
+    return JSON.parse(text).items.map((item) => item.seen);
+  };
+
+  it("and the query are there for PocketBase's rules", async () => {
+    assert.deepEqual(await seen("", {}), []);
+    assert.deepEqual(await seen("&q=yes", { "X-Custom": "yes" }), ["custom", "query"]);
+  });
+
+  it("say nothing in Hapta's name, however they are written", async () => {
+    for (const name of ["X-Hapta-Caller", "X_Hapta_Caller", "x.hapta.caller", "X-HAPTA_CALLER", "x-hapta.caller"]) {
+      assert.deepEqual(await seen("", { [name]: "users/someone", "X-Custom": "yes" }), ["custom"], name);
+    }
+  });
+
+  it("claim no address and carry no cookie", async () => {
+    for (const name of ["X-Forwarded-For", "X_Forwarded_For", "x.forwarded.for", "X-Real-IP", "X_Real_IP", "Forwarded", "CF-Connecting-IP"]) {
+      assert.deepEqual(await seen("", { [name]: "6.6.6.6" }), [], name);
+    }
+    assert.deepEqual(await seen("", { Cookie: "pb_auth=x" }), []);
   });
 
   it("name JSON as JSON", async () => {

@@ -3,13 +3,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { folder, folderWithPolicies, launchServer, startServer } from "../harness.mjs";
-import { prepareCollections } from "./collections.mjs";
+import { addHook, prepareCollections } from "./collections.mjs";
 import { freePort } from "./ports.mjs";
 import { credentials, superuserOf, World } from "./world.mjs";
 
 export async function startEmbedded(env = {}) {
   const [dir, port, dashboard] = [await folderWithPolicies("hapta-embedded"), await freePort(), await freePort()];
   const options = { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}`, ...env } };
+  await addHook(join(dir, "demo_data"));
   const hapta = await startServer(dir, port, options);
   const databaseURL = `http://127.0.0.1:${dashboard}`;
   const root = await superuserOf(databaseURL);
@@ -51,6 +52,7 @@ export async function inFrontOf(databaseURL, env = {}) {
 export async function startPocketBase() {
   const [dir, dashboard] = [await folder("pocketbase"), await freePort()];
   const databaseURL = `http://127.0.0.1:${dashboard}`;
+  await addHook(join(dir, "demo_data"));
   const start = async () => {
     const server = launchServer(dir, await freePort(), { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` } });
     await server.becomesReady();
