@@ -5,9 +5,10 @@ import { spawn } from "node:child_process";
 import { access, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { eventually, within } from "./support/wait.mjs";
 
-export const tree = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
+export const tree = fileURLToPath(new URL("../..", import.meta.url));
 export const binary = resolve(process.env.HAPTA_BIN ?? join(tree, "bin/hapta-server"));
 await access(binary).catch(() => assert.fail(`${binary} is missing; build it with ./build.sh, or name it as HAPTA_BIN`));
 
@@ -36,38 +37,40 @@ export async function folderWithPolicies(name) {
 }
 
 function launch(dir, args, env) {
-  const child = spawn(binary, args, { cwd: dir, env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  return watch(spawn(binary, args, { cwd: dir, env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "pipe"] }));
+}
+
+function watch(child) {
   running.add(child);
-  const process_ = { child, stdout: "", stderr: "", code: undefined, signal: undefined };
-  child.stdout.setEncoding("utf8").on("data", (text) => (process_.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (process_.stderr += text));
-  process_.ended = new Promise((done, failed) => {
+  const watched = { child, stdout: "", stderr: "", code: undefined, signal: undefined };
+  child.stdout.setEncoding("utf8").on("data", (text) => (watched.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (watched.stderr += text));
+  watched.ended = new Promise((done, failed) => {
     child.on("error", failed);
     child.on("close", (code, signal) => {
       running.delete(child);
-      Object.assign(process_, { code, signal });
-      done(process_);
+      done(Object.assign(watched, { code, signal }));
     });
   });
-  return process_;
+  return watched;
 }
 
 /** Runs a command that ends by itself: { code, stdout, stderr }. */
 export async function run(dir, args, env = {}) {
-  const process_ = launch(dir, args, env);
+  const watched = launch(dir, args, env);
   try {
-    return await within(30_000, process_.ended, () => `hapta-server ${args.join(" ")} still runs:\n${process_.stderr}`);
+    return await within(30_000, watched.ended, () => `hapta-server ${args.join(" ")} still runs:\n${watched.stderr}`);
   } finally {
-    process_.child.kill("SIGKILL");
+    watched.child.kill("SIGKILL");
   }
 }
 
 /** A server that runs. */
 export class Server {
-  constructor(dir, url, process_) {
+  constructor(dir, url, watched) {
     this.dir = dir;
     this.url = url;
-    this.process = process_;
+    this.process = watched;
   }
 
   get log() { return this.process.stderr; }
@@ -116,10 +119,13 @@ export class Server {
   }
 }
 
+/** Takes a child that serves at url for a server. */
+export const adopt = (dir, url, child) => new Server(dir, url, watch(child));
+
 /** Starts a server on a port of [server]; it is not waited for. */
 export function launchServer(dir, port, { args = [], env = {} } = {}) {
-  const process_ = launch(dir, ["serve", ...args], { HAPTA_SERVER_PORT: String(port), ...env });
-  return new Server(dir, `http://127.0.0.1:${port}`, process_);
+  const watched = launch(dir, ["serve", ...args], { HAPTA_SERVER_PORT: String(port), ...env });
+  return new Server(dir, `http://127.0.0.1:${port}`, watched);
 }
 
 /** Starts a server and waits until it is ready. */
