@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/valyala/fastjson"
 
@@ -34,9 +33,12 @@ func (op *operation) judgeAnswer(ctx context.Context, answer *Response) (*Respon
 func (op *operation) judgeOne(ctx context.Context, raw []byte, reason abi.Reason) ([]byte, error) {
 	var masks []string
 	if op.handles(abi.OperationView) {
-		records, err := op.judgeable(ctx, [][]byte{raw})
+		records, _, err := op.judgeable(ctx, [][]byte{raw})
 		if err != nil {
 			return nil, err
+		}
+		if len(records) == 0 {
+			return nil, apierr.NotFound()
 		}
 		in := op.input(abi.OperationView, reason)
 		in.Stored = &records[0]
@@ -74,26 +76,27 @@ func (op *operation) idAlone(raw []byte) ([]byte, error) {
 }
 
 // judgeable makes records of encoded ones: whole, with their relations. What
-// the database shows a caller may lack fields; a policy judges all of them.
-func (op *operation) judgeable(ctx context.Context, raw [][]byte) ([]policy.Record, error) {
-	records := make([]policy.Record, len(raw))
+// the database shows a caller may lack fields; a policy judges all of them. It
+// returns the encoded ones beside: without those deleted in the meantime.
+func (op *operation) judgeable(ctx context.Context, raw [][]byte) (records []policy.Record, there [][]byte, err error) {
+	records = make([]policy.Record, len(raw))
 	for i, r := range raw {
 		v, err := fastjson.ParseBytes(r)
 		if err != nil {
-			return nil, unavailable(err)
+			return nil, nil, unavailable(err)
 		}
 		records[i].Value = v
 	}
 	if op.collection.WithholdsFields() && !op.answersSuperuser() {
-		if err := op.completed(ctx, records); err != nil {
-			return nil, err
+		if records, raw, err = op.completed(ctx, records, raw); err != nil {
+			return nil, nil, err
 		}
 	}
 	var a fastjson.Arena
 	for i := range records {
 		records[i].Value = ordered(&a, op.collection, records[i].Value)
 	}
-	return records, op.relate(ctx, records)
+	return records, raw, op.relate(ctx, records)
 }
 
 // answersSuperuser tells whether the answer shows what a superuser sees.
@@ -101,22 +104,25 @@ func (op *operation) answersSuperuser() bool {
 	return op.asSuperuser && (op.write == nil || !op.write.byOwner)
 }
 
-func (op *operation) completed(ctx context.Context, records []policy.Record) error {
+// completed reads whole what was shown in part. What is gone by now cannot be
+// judged any more, so it is left out.
+func (op *operation) completed(ctx context.Context, records []policy.Record, raw [][]byte) ([]policy.Record, [][]byte, error) {
 	ids := make([]string, len(records))
 	for i, r := range records {
 		ids[i] = string(r.Value.GetStringBytes("id"))
 	}
-	whole, err := op.gateway.readByID(ctx, op.collection.Id, ids)
+	found, err := op.gateway.readByID(ctx, op.collection.Id, ids)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
+	n := 0
 	for i, id := range ids {
-		if whole[id] == nil {
-			return apierr.Caused(apierr.UpstreamUnavailable, fmt.Errorf("record %s of %s was deleted while it was judged", id, op.collection.Name))
+		if whole := found[id]; whole != nil {
+			records[n].Value, raw[n] = whole, raw[i]
+			n++
 		}
-		records[i].Value = whole[id]
 	}
-	return nil
+	return records[:n], raw[:n], nil
 }
 
 // shown appends what may leave of a record: without masked fields, and, where

@@ -49,8 +49,8 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 	p.withheld = op.drops()
 	decisions := make([]policy.Decision, len(p.items))
 	if len(p.items) > 0 && op.handles(abi.OperationView) {
-		records, err := op.judgeable(ctx, p.items)
-		if err != nil {
+		var records []policy.Record
+		if records, p.items, err = op.judgeable(ctx, p.items); err != nil {
 			return nil, err
 		}
 		if decisions, err = op.policy.Page(ctx, op.input(abi.OperationView, abi.ReasonListed), records); err != nil {

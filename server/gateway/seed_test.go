@@ -1,11 +1,7 @@
 package gateway
 
 import (
-	"net/http"
-	"sync"
-
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
@@ -81,38 +77,4 @@ func rule(text string) *string { return types.Pointer(text) }
 func byRule(c *core.Collection) {
 	c.ListRule, c.ViewRule, c.CreateRule = rule(byHeader), rule(byHeader), rule(byHeader)
 	c.UpdateRule, c.DeleteRule = rule(byHeader), rule(byHeader)
-}
-
-// arrivals are the requests that reached PocketBase.
-var arrivals struct {
-	sync.Mutex
-	all    []arrival
-	before func(arrival) // called in PocketBase's handler; nil for nothing
-}
-
-type arrival struct {
-	Method, Path string
-	Query        string
-	Header       http.Header
-	Superuser    bool
-}
-
-func recordArrivals(a core.App) {
-	a.OnServe().BindFunc(func(ev *core.ServeEvent) error {
-		ev.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "arrivals", Func: func(e *core.RequestEvent) error {
-			seen := arrival{
-				Method: e.Request.Method, Path: e.Request.URL.Path, Query: e.Request.URL.RawQuery,
-				Header: e.Request.Header.Clone(), Superuser: e.HasSuperuserAuth(),
-			}
-			arrivals.Lock()
-			arrivals.all = append(arrivals.all, seen)
-			before := arrivals.before
-			arrivals.Unlock()
-			if before != nil {
-				before(seen)
-			}
-			return e.Next()
-		}})
-		return ev.Next()
-	})
 }

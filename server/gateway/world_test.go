@@ -343,14 +343,3 @@ func multipartOf(pairs ...string) (body []byte, contentType string) {
 	_ = form.Close()
 	return buf.Bytes(), form.FormDataContentType()
 }
-
-// seenByDatabase runs f and returns what reached PocketBase meanwhile.
-func seenByDatabase(f func()) []arrival {
-	arrivals.Lock()
-	arrivals.all = nil
-	arrivals.Unlock()
-	f()
-	arrivals.Lock()
-	defer arrivals.Unlock()
-	return arrivals.all
-}
