@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { folderWithPolicies, removeFolders, run } from "./harness.mjs";
 import { adminKey, closed, inForce, versionInForce } from "./support/admin.mjs";
 import { refused } from "./support/expect.mjs";
-import { assembled, committed, version } from "./support/modules.mjs";
+import { assembled, committed, compiled, version } from "./support/modules.mjs";
 import { restartEmbedded, startEmbedded } from "./support/start.mjs";
 
 const manifest = { name: "notes", operations: ["view"] };
@@ -74,6 +74,41 @@ describe("a module that is no policy", () => {
 });
 
 describe("a policy that comes to no decision", () => {
+  const source = `
+    import { Verdict, View, allow } from "hapta";
+    export const manifest = {};
+    export function view(c: View): Verdict {
+      const text = c.stored.get("text");
+      if (text.equals("trap")) unreachable();
+      while (text.equals("loop")) {}
+      if (text.equals("recurse") && deeper(1) == 0) return allow();
+      let grown = "grown";
+      while (text.equals("grow")) grown += grown;
+      return allow();
+    }
+    function deeper(n: i32): i32 { return n + deeper(n + 1); }
+  `;
+
+  it("is refused by what became of it, record by record, and harms nobody else", async () => {
+    const wasm = await compiled(source, "notes");
+    await writeFile(notes, wasm);
+    await versionInForce(world.url, "notes", version(wasm));
+    for (const [text, code] of [["trap", /^policy_trapped$/], ["loop", /^policy_out_of_fuel$/], ["recurse", /^policy_(trapped|out_of_fuel)$/], ["grow", /^policy_(trapped|out_of_fuel|out_of_memory)$/]]) {
+      const { id } = await world.root.collection("notes").create({ text });
+      const answers = await Promise.all(Array.from({ length: 8 }, () => guest.collection("notes").getOne(id).then(() => "allowed", (error) => error)));
+      for (const error of answers) {
+        assert.equal(error.status, 403, `${text}: ${error}`);
+        assert.match(error.response.data.hapta.code, code);
+        assert.ok(!JSON.stringify(error.response).includes("unreachable"), "details of the policy leaked");
+      }
+    }
+    const fine = await world.root.collection("notes").create({ text: "fine" });
+    assert.equal((await guest.collection("notes").getOne(fine.id)).text, "fine");
+    const { items } = await guest.collection("notes").getList(1, 50, { fields: "text" });
+    assert.deepEqual(items, [{ text: "fine" }], "records that the policy fails on are left out");
+    assert.ok((await guest.collection("posts").getList(1, 1)).totalItems > 0);
+  });
+
   it("is refused with its own code, for each record it judges", async () => {
     const { id } = await world.root.collection("notes").create({ text: "n" });
     await writeFile(notes, whole); // its handlers return without a verdict

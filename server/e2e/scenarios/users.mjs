@@ -26,6 +26,13 @@ export default (world) => describe("users: who may change them", () => {
     assert.deepEqual((await users(ann).update(ann.id, { "following-": bob.id })).following, []);
   });
 
+  it("takes writes to one record one after another, so that none is lost", async () => {
+    const others = (await world.root.collection("users").getList(1, 12)).items.map((record) => record.id).filter((id) => id !== ann.id);
+    await Promise.all(others.map((id) => users(ann).update(ann.id, { "following+": id })));
+    assert.deepEqual((await world.stored("users", ann.id)).following.sort(), others.sort());
+    await users(ann).update(ann.id, { following: [] });
+  });
+
   it("lets users upload their picture", async () => {
     const record = await users(ann).update(ann.id, { name: "Ann", avatar: new File([png], "portrait.png", { type: "image/png" }) });
     assert.match(record.avatar, /^portrait_\w+\.png$/);
