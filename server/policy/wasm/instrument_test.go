@@ -2,6 +2,7 @@ package wasm
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -30,6 +31,12 @@ func endless() map[string]func() (b *build, deep bool) {
 			b.exported("f", "", "", "i", opLoop, 0x40, opBlock, 0x40, opLoop, 0x40,
 				get(0), num(1), opI32Add, opLocalTee, 0, num(3), 0x71,
 				opBrTable, 3, 0, 1, 2, 0, opEnd, opEnd, opBr, 0, opEnd)
+			return b, false
+		},
+		"loop in a small function": func() (*build, bool) {
+			b := &build{}
+			b.exported("f", "", "", "", opCall, 1)
+			b.function(0, "", opLoop, 0x40, opBr, 0, opEnd)
 			return b, false
 		},
 		"recursion": func() (*build, bool) {
@@ -166,6 +173,10 @@ func TestFuelIsExact(t *testing.T) {
 	arms := &build{}
 	arms.exported("f", "", "", "", num(1), opIf, 0x40, num(1), opDrop, opElse, long, opEnd)
 	f("the short arm is paid at once, the long one is not", arms, 1+2+2)
+
+	skipped := &build{}
+	skipped.exported("f", "", "", "", slices.Repeat(code(num(0), opIf, 0x40, num(1), opDrop, opEnd), 100))
+	f("of many short arms, few are paid without being run", skipped, 1+100*2+slack)
 }
 
 func TestMemoryRefused(t *testing.T) {

@@ -62,6 +62,9 @@ func (r *reader) u32() uint32 {
 	var v uint32
 	for shift := 0; shift < 35; shift += 7 {
 		b := r.byte()
+		if r.err != nil {
+			return 0
+		}
 		if shift == 28 && b > 0x0f {
 			break
 		}
@@ -79,6 +82,9 @@ func (r *reader) signed(bits int) int64 {
 	var v int64
 	for shift := 0; shift < bits; shift += 7 {
 		b := r.byte()
+		if r.err != nil {
+			return 0
+		}
 		if left := bits - shift; left < 7 {
 			// The bits past the width must repeat the sign.
 			if rest := int8(b<<1) >> left; b >= 0x80 || rest != 0 && rest != -1 {
