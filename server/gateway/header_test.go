@@ -1,0 +1,102 @@
+package gateway
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// What PocketBase sees of a request's headers, as the caller and as superuser.
+func TestHeadersThatReachTheDatabase(t *testing.T) {
+	w := newWorld(t)
+	user, token := w.user("a@example.com", nil)
+	id, err := w.tokens.Verify(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := w.sessions.Get(id)
+	sent := map[string]string{
+		"Authorization": "Bearer evil", "X-Custom": "kept", "Accept-Language": "de", "User-Agent": "test",
+		"X-Hapta-Caller": "users/evil", "X_Hapta_Caller": "users/evil", "x.hapta.caller": "users/evil", "X--Hapta-Caller": "users/evil",
+		"X-Hapta-Caller-": "users/evil", "_X-Hapta--Caller": "users/evil", "XHapta-Caller": "users/evil", "X-Hapta-Admin-Key": "evil",
+		"X-Forwarded-For": "evil", "X_Forwarded_For": "evil", "x.forwarded.for": "evil", "X--Forwarded--For": "evil", "X-Forwarded-Host": "evil",
+		"X-Forwarded-Proto": "evil", "X-Real-Ip": "evil", "X__Real_IP": "evil", "Forwarded": "for=evil", "Cf-Connecting-Ip": "evil",
+		"True-Client-Ip": "evil", "Fly-Client-Ip": "evil", "X-Client-Ip": "evil", "Cookie": "evil=1", "Proxy-Authorization": "evil",
+		"Connection": "keep-alive, X-Named", "X-Named": "evil", "Upgrade": "evil", "Te": "evil", "Transfer-Encoding": "evil", "Host": "evil",
+	}
+	f := func(policies map[string]string, settings Settings, token, authorization, caller string, custom bool) {
+		t.Helper()
+		w.use(policies, settings)
+		for _, q := range []ask{{op: list}, {op: create, body: map[string]any{"title": "x"}}} {
+			q.collection, q.token, q.header = "notes", token, sent
+			reached := seenByDatabase(func() { w.ask(q).is(200, "") })
+			if len(reached) == 0 {
+				t.Fatal("nothing reached PocketBase")
+			}
+			client := reached[0] // the others are the gateway's own reads
+			for _, r := range reached {
+				if (r.Superuser && r.Header.Get("X-Custom") != "") || strings.Contains(strings.Join(values(r.Header), " "), "evil") {
+					t.Errorf("%v: PocketBase sees %v", q.op, r.Header)
+				}
+			}
+			if got := client.Header.Get("Authorization"); authorization != "superuser" && got != authorization {
+				t.Errorf("%v: PocketBase sees the token %q; want %q", q.op, got, authorization)
+			}
+			if client.Superuser != (authorization == "superuser") {
+				t.Errorf("%v: superuser %t", q.op, client.Superuser)
+			}
+			if got, there := client.Folded["x_hapta_caller"]; got != caller || there != client.Superuser {
+				t.Errorf("%v: hooks are told of the caller %q; want %q", q.op, got, caller)
+			}
+			if (client.Header.Get("X-Custom") == "kept" && client.Folded["accept_language"] == "de") != custom {
+				t.Errorf("%v: PocketBase sees %v", q.op, client.Header)
+			}
+		}
+	}
+	script := map[string]string{"notes": "script"}
+	f(nil, byRules(), token, s.Upstream, "", true)
+	f(nil, byRules(), "", "", "", true)
+	f(script, byRules(), token, s.Upstream, "", true)
+	f(script, byRules(), "", "", "", true)
+	f(script, alone("notes"), token, "superuser", "users/"+user.Id, false)
+	f(script, alone("notes"), "", "superuser", "", false)
+}
+
+func values(h http.Header) (out []string) {
+	for _, v := range h {
+		out = append(out, v...)
+	}
+	return out
+}
+
+// Signing in and out of the way of records strips the same.
+func TestHeadersOfASignIn(t *testing.T) {
+	w := newWorld(t)
+	w.account("users", "a@example.com", nil)
+	p := w.passage(ask{
+		body:   map[string]any{"identity": "a@example.com", "password": password},
+		header: map[string]string{"X_Hapta_Caller": "evil", "X-Forwarded-For": "evil", "Authorization": "evil", "X-Custom": "kept"},
+	})
+	reached := seenByDatabase(func() { w.read(w.SignIn(t.Context(), p, "users")).is(200, "") })
+	if h := reached[0].Header; strings.Contains(strings.Join(values(h), " "), "evil") || h.Get("X-Custom") != "kept" {
+		t.Errorf("PocketBase sees %v", h)
+	}
+}
+
+// A rule may read what a client sends along; a policy's query parameters reach
+// it too, and reach a superuser's request not at all.
+func TestParametersThatReachTheDatabase(t *testing.T) {
+	w := newWorld(t)
+	f := func(settings Settings, want string) {
+		t.Helper()
+		w.use(map[string]string{"notes": "script"}, settings)
+		reached := seenByDatabase(func() {
+			w.ask(ask{op: list, collection: "notes", query: "custom=1&fields=id&page=1"}).is(200, "")
+		})
+		if got := reached[0].Query; got != want {
+			t.Errorf("PocketBase is asked for %q; want %q", got, want)
+		}
+	}
+	f(byRules(), "custom=1&page=1")
+	f(alone("notes"), "page=1")
+}
