@@ -57,7 +57,7 @@ func (op *operation) judgeWrite(ctx context.Context) error {
 	}
 	if op.Operation != abi.OperationDelete {
 		if err := op.readWrite(); err != nil {
-			return err
+			return op.unlessInvisible(ctx, err)
 		}
 	}
 	if !op.handles(op.Operation) {

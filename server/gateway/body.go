@@ -96,6 +96,9 @@ func readURLEncoded(r io.Reader) (*body, error) {
 
 func readMultipart(r io.Reader, boundary string) (*body, error) {
 	form, err := multipart.NewReader(r, boundary).ReadForm(maxMemory)
+	if errors.Is(err, multipart.ErrMessageTooLarge) {
+		return nil, apierr.Detailed(apierr.BodyTooLarge, "The texts of a form are too long; send them as application/json.")
+	}
 	if err != nil {
 		return nil, unreadable(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/filter"
 	"github.com/hapta/hapta/server/pocketbase"
 )
@@ -25,6 +26,9 @@ func (op *operation) fetch(ctx context.Context) (*Response, error) {
 	answer, err := op.gateway.db.Fetch(ctx, req)
 	if err != nil {
 		return nil, unavailable(err)
+	}
+	if answer.Status == http.StatusNotFound && op.policy != nil {
+		return nil, apierr.NotFound() // byte for byte what a hidden record gets
 	}
 	return &Response{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body}, nil
 }
@@ -101,23 +105,24 @@ func (op *operation) noteWrite() {
 // section 7.6.1), what Hapta sets itself, and every name by which a proxy may
 // tell PocketBase the client's address.
 var dropped = map[string]bool{
-	"connection": true, "keep_alive": true, "proxy_authenticate": true, "proxy_authorization": true,
-	"proxy_connection": true, "te": true, "trailer": true, "transfer_encoding": true, "upgrade": true,
-	"authorization": true, "host": true, "content_length": true, "accept_encoding": true, "expect": true,
+	"connection": true, "keepalive": true, "proxyauthenticate": true, "proxyauthorization": true,
+	"proxyconnection": true, "te": true, "trailer": true, "transferencoding": true, "upgrade": true,
+	"authorization": true, "host": true, "contentlength": true, "acceptencoding": true, "expect": true,
 	"cookie":    true,
-	"forwarded": true, "x_forwarded_for": true, "x_forwarded_host": true, "x_forwarded_proto": true,
-	"x_real_ip": true, "x_client_ip": true, "x_cluster_client_ip": true, "true_client_ip": true,
-	"cf_connecting_ip": true, "fly_client_ip": true, "fastly_client_ip": true, "do_connecting_ip": true,
-	"x_original_forwarded_for": true, "x_envoy_external_address": true, "x_appengine_user_ip": true,
+	"forwarded": true, "xforwardedfor": true, "xforwardedhost": true, "xforwardedproto": true,
+	"xrealip": true, "xclientip": true, "xclusterclientip": true, "trueclientip": true,
+	"cfconnectingip": true, "flyclientip": true, "fastlyclientip": true, "doconnectingip": true,
+	"xoriginalforwardedfor": true, "xenvoyexternaladdress": true, "xappengineuserip": true,
 }
 
-// passedOn is what PocketBase sees of a request's headers. Names are compared
-// as PocketBase folds them for its rules, so X_Real_IP is X-Real-IP.
+// passedOn is what PocketBase sees of a request's headers. PocketBase's rules
+// and hooks know a header by its words, however they are joined: X_Real_IP and
+// X--Real-IP are X-Real-IP to them, so names are compared by letters and digits.
 func passedOn(h http.Header) http.Header {
 	out := make(http.Header, len(h))
 	for name, values := range h {
 		folded := foldName(name)
-		if dropped[folded] || strings.HasPrefix(folded, "x_hapta_") {
+		if dropped[folded] || strings.HasPrefix(folded, "xhapta") {
 			continue
 		}
 		out[name] = values
@@ -136,7 +141,7 @@ func foldName(name string) string {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			return r
 		}
-		return '_'
+		return -1
 	}, name)
 }
 

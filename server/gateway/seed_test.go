@@ -44,6 +44,9 @@ func seed(a core.App) error {
 		&core.RelationField{Name: "owner", CollectionId: users.Id},
 	)
 	byRule(notes)
+	for _, c := range []*core.Collection{users, members} {
+		c.Fields.GetByName("password").(*core.PasswordField).Cost = 4 // bcrypt's least, to save time
+	}
 	comments, plain := core.NewBaseCollection("comments"), core.NewBaseCollection("plain")
 	plain.Fields.Add(&core.TextField{Name: "title"}, &core.RelationField{Name: "owner", CollectionId: users.Id})
 	byRule(plain)
