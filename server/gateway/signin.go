@@ -68,6 +68,7 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection, way 
 	op.pick = op.query.Get("fields")
 	op.query.Del("fields") // the token is needed here, whatever the client picks
 
+	began := time.Now()
 	answer, err := op.askToSignIn(ctx, way)
 	if err != nil || answer.Status != http.StatusOK {
 		if caller != nil && answer != nil && answer.Status == http.StatusUnauthorized && way == "auth-refresh" {
@@ -79,7 +80,7 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection, way 
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	s, err := op.sessionOf(signed.Token)
+	s, err := op.sessionOf(signed.Token, began)
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -131,8 +132,9 @@ func (op *operation) judgeSignedIn(ctx context.Context, s session.Session, recor
 }
 
 // sessionOf is the session that a token of PocketBase's opens. It comes from
-// PocketBase itself, so its claims are read and not proved.
-func (op *operation) sessionOf(token string) (session.Session, error) {
+// PocketBase itself, so its claims are read and not proved; the token counts as
+// proved when it was asked for, so that a change since then forces a new proof.
+func (op *operation) sessionOf(token string, began time.Time) (session.Session, error) {
 	claims := jwt.MapClaims{}
 	if _, _, err := jwt.NewParser().ParseUnverified(token, claims); err != nil {
 		return session.Session{}, fmt.Errorf("reading PocketBase's token: %w", err)
@@ -146,7 +148,7 @@ func (op *operation) sessionOf(token string) (session.Session, error) {
 	now := time.Now()
 	s := session.Session{
 		CollectionID: op.collection.Id, CollectionName: op.collection.Name, RecordID: id,
-		Upstream: token, Created: now, Expires: expires.Time, Proved: now, Refreshable: refreshable,
+		Upstream: token, Created: now, Expires: expires.Time, Proved: began, Refreshable: refreshable,
 	}
 	if lifetime := op.snapshot.Settings.Lifetime; lifetime > 0 && now.Add(lifetime).Before(s.Expires) {
 		s.Expires = now.Add(lifetime)
