@@ -73,20 +73,32 @@ export class Server {
     this.process = watched;
   }
 
-  get log() { return this.process.stderr; }
-  get stdout() { return this.process.stdout; }
-  get isRunning() { return this.process.code === undefined; }
+  get log() {
+    return this.process.stderr;
+  }
+  get stdout() {
+    return this.process.stdout;
+  }
+  get isRunning() {
+    return this.process.code === undefined;
+  }
 
-  signal(name) { this.process.child.kill(name); }
+  signal(name) {
+    this.process.child.kill(name);
+  }
 
   /** What was logged from a place on, lines of JSON. */
   entries(from = 0) {
-    return this.log.slice(from).split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+    return this.log
+      .slice(from)
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line));
   }
 
   /** Resolves once the log holds a text from a place on, an earlier length of log. */
   logged(text, from = 0) {
-    const found = () => text instanceof RegExp ? text.test(this.log.slice(from)) : this.log.slice(from).includes(text);
+    const found = () => (text instanceof RegExp ? text.test(this.log.slice(from)) : this.log.slice(from).includes(text));
     return eventually(found, () => `the log never said ${text}:\n${this.log.slice(from)}`);
   }
 
@@ -96,10 +108,14 @@ export class Server {
   }
 
   becomesReady(want = true, patience) {
-    return eventually(async () => {
-      assert.ok(this.isRunning, `the server ended with ${this.process.code}:\n${this.log}`);
-      return (await this.health().catch(() => ({ status: 0 }))).status === (want ? 200 : 503);
-    }, () => `readiness never became ${want}:\n${this.log}`, patience);
+    return eventually(
+      async () => {
+        assert.ok(this.isRunning, `the server ended with ${this.process.code}:\n${this.log}`);
+        return (await this.health().catch(() => ({ status: 0 }))).status === (want ? 200 : 503);
+      },
+      () => `readiness never became ${want}:\n${this.log}`,
+      patience,
+    );
   }
 
   /** SIGTERM, and everything has to end well. */
@@ -110,7 +126,9 @@ export class Server {
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.log);
   }
 
-  exit() { return within(20_000, this.process.ended, () => `the server does not end:\n${this.log}`); }
+  exit() {
+    return within(20_000, this.process.ended, () => `the server does not end:\n${this.log}`);
+  }
 
   /** As a power cut would. */
   async kill() {

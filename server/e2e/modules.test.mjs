@@ -18,18 +18,45 @@ const broken = {
   "an empty file": [Buffer.alloc(0), /not a WebAssembly module/],
   "a component": [Buffer.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]), /no WebAssembly module of version 1/],
   "half a module": [whole.subarray(0, whole.length - 30), /./],
-  "an import that is not offered": [assembled({ manifest, exports: record, imports: [["env", "fetch"]] }), /imports env\.fetch, which is not offered/],
-  "WASI": [assembled({ manifest, exports: record, imports: [["wasi_snapshot_preview1", "fd_write"]] }), /imports wasi_snapshot_preview1\.fd_write, .*without WASI/],
+  "an import that is not offered": [
+    assembled({ manifest, exports: record, imports: [["env", "fetch"]] }),
+    /imports env\.fetch, which is not offered/,
+  ],
+  WASI: [
+    assembled({ manifest, exports: record, imports: [["wasi_snapshot_preview1", "fd_write"]] }),
+    /imports wasi_snapshot_preview1\.fd_write, .*without WASI/,
+  ],
   "a clock": [assembled({ manifest, exports: record, imports: [["env", "Date.now"]] }), /imports env\.Date\.now, .*SDK's now/],
-  "another ABI": [assembled({ manifest, exports: record, imports: [["hapta_v2", "root"]] }), /imports hapta_v2\.root, .*this server speaks hapta_v1/],
-  "an import of another type": [assembled({ manifest, exports: record, imports: [["hapta_v1", "verdict"]] }), /imports hapta_v1\.verdict with the type .*, which is not its type/],
-  "no export for what it handles": [assembled({ manifest: { ...manifest, operations: ["view", "list"] }, exports: record }), /names the operation list, but it does not export hapta_filter/],
-  "a misspelt export": [assembled({ manifest, exports: { ...record, hapta_recrod: 2 } }), /exports hapta_recrod, which hapta_v1 does not know/],
-  "an export of another type": [assembled({ manifest, exports: { hapta_record: 1 } }), /export hapta_record is not a function with 2 parameters/],
+  "another ABI": [
+    assembled({ manifest, exports: record, imports: [["hapta_v2", "root"]] }),
+    /imports hapta_v2\.root, .*this server speaks hapta_v1/,
+  ],
+  "an import of another type": [
+    assembled({ manifest, exports: record, imports: [["hapta_v1", "verdict"]] }),
+    /imports hapta_v1\.verdict with the type .*, which is not its type/,
+  ],
+  "no export for what it handles": [
+    assembled({ manifest: { ...manifest, operations: ["view", "list"] }, exports: record }),
+    /names the operation list, but it does not export hapta_filter/,
+  ],
+  "a misspelt export": [
+    assembled({ manifest, exports: { ...record, hapta_recrod: 2 } }),
+    /exports hapta_recrod, which hapta_v1 does not know/,
+  ],
+  "an export of another type": [
+    assembled({ manifest, exports: { hapta_record: 1 } }),
+    /export hapta_record is not a function with 2 parameters/,
+  ],
   "no memory": [assembled({ manifest, exports: record, memory: false }), /does not export its memory/],
   "no manifest": [assembled({ exports: record }), /0 custom sections hapta_manifest/],
-  "a manifest with an unknown key": [assembled({ manifest: { ...manifest, opne: true }, exports: record }), /manifest is not valid: .*opne/],
-  "a manifest with an unknown operation": [assembled({ manifest: { ...manifest, operations: ["veiw"] }, exports: record }), /no operation \\?"veiw\\?"/],
+  "a manifest with an unknown key": [
+    assembled({ manifest: { ...manifest, opne: true }, exports: record }),
+    /manifest is not valid: .*opne/,
+  ],
+  "a manifest with an unknown operation": [
+    assembled({ manifest: { ...manifest, operations: ["veiw"] }, exports: record }),
+    /no operation \\?"veiw\\?"/,
+  ],
   "too many bytes": [Buffer.concat([whole, Buffer.alloc(2 << 20)]), /larger than the 1024 KiB that a policy may have/],
 };
 
@@ -93,9 +120,24 @@ describe("a policy that comes to no decision", () => {
     const wasm = await compiled(source, "notes");
     await writeFile(notes, wasm);
     await versionInForce(world.url, "notes", version(wasm));
-    for (const [text, code] of [["trap", /^policy_trapped$/], ["loop", /^policy_out_of_fuel$/], ["recurse", /^policy_(trapped|out_of_fuel)$/], ["grow", /^policy_(trapped|out_of_fuel|out_of_memory)$/]]) {
+    for (const [text, code] of [
+      ["trap", /^policy_trapped$/],
+      ["loop", /^policy_out_of_fuel$/],
+      ["recurse", /^policy_(trapped|out_of_fuel)$/],
+      ["grow", /^policy_(trapped|out_of_fuel|out_of_memory)$/],
+    ]) {
       const { id } = await world.root.collection("notes").create({ text });
-      const answers = await Promise.all(Array.from({ length: 8 }, () => guest.collection("notes").getOne(id).then(() => "allowed", (error) => error)));
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () =>
+          guest
+            .collection("notes")
+            .getOne(id)
+            .then(
+              () => "allowed",
+              (error) => error,
+            ),
+        ),
+      );
       for (const error of answers) {
         assert.equal(error.status, 403, `${text}: ${error}`);
         assert.match(error.response.data.hapta.code, code);
@@ -128,9 +170,15 @@ describe("a policy named after nothing", () => {
     await writeFile(join(folder, "nothing.wasm"), posts);
     await writeFile(join(folder, "_superusers.wasm"), posts);
     await writeFile(join(folder, "_externalAuths.wasm"), posts);
-    await world.hapta.logged("the policy nothing.wasm is named after no collection, so it decides nothing; rename it after one, or remove it", from);
+    await world.hapta.logged(
+      "the policy nothing.wasm is named after no collection, so it decides nothing; rename it after one, or remove it",
+      from,
+    );
     for (const name of ["_superusers", "_externalauths"]) {
-      await world.hapta.logged(new RegExp(`the policy ${name}\\.wasm is named after a system collection, which policies never decide about; remove it`, "i"), from);
+      await world.hapta.logged(
+        new RegExp(`the policy ${name}\\.wasm is named after a system collection, which policies never decide about; remove it`, "i"),
+        from,
+      );
     }
     assert.equal((await inForce(world.url))._externalAuths.policy, undefined);
     assert.ok((await guest.collection("posts").getList(1, 1)).totalItems > 0);

@@ -38,7 +38,13 @@ describe("a PocketBase that restarts", async () => {
       await hapta.becomesReady(false);
       assert.deepEqual(await hapta.health("live"), { status: 200, body: { live: true } });
       answersRefusal(await send(hapta.url, "GET", posts), 503, "not_ready");
-      answersRefusal(await send(hapta.url, "POST", "/api/collections/users/auth-with-password", { json: { identity: ann.email, password: ann.password } }), 503, "not_ready");
+      answersRefusal(
+        await send(hapta.url, "POST", "/api/collections/users/auth-with-password", {
+          json: { identity: ann.email, password: ann.password },
+        }),
+        503,
+        "not_ready",
+      );
 
       pocketbase.server = await pocketbase.start();
       await hapta.becomesReady();
@@ -49,7 +55,8 @@ describe("a PocketBase that restarts", async () => {
   }
 
   it("keeps the secrets out of the log", () => {
-    for (const secret of [...Object.values(credentials).slice(1), ann.password, signedIn.authStore.token]) assert.ok(!hapta.log.includes(secret), hapta.log);
+    for (const secret of [...Object.values(credentials).slice(1), ann.password, signedIn.authStore.token])
+      assert.ok(!hapta.log.includes(secret), hapta.log);
   });
 });
 
@@ -57,10 +64,24 @@ describe("a PocketBase that is not there yet", () => {
   it("is waited for: liveness answers, nothing else does", async () => {
     const pocketbase = await startPocketBase();
     await pocketbase.server.stop();
-    const hapta = launchServer(...await inFrontOf(pocketbase.databaseURL));
-    await eventually(() => hapta.health("live").then(({ status }) => status === 200, () => false), "liveness never answered");
+    const hapta = launchServer(...(await inFrontOf(pocketbase.databaseURL)));
+    await eventually(
+      () =>
+        hapta.health("live").then(
+          ({ status }) => status === 200,
+          () => false,
+        ),
+      "liveness never answered",
+    );
     assert.deepEqual(await hapta.health("ready"), { status: 503, body: { live: true, ready: false } });
-    for (const [method, path] of [["GET", posts], ["GET", "/api/health"], ["GET", "/api/realtime"], ["POST", "/api/batch"], ["GET", "/api/files/posts/x/y"], ["GET", "/api/collections/users/auth-methods"]]) {
+    for (const [method, path] of [
+      ["GET", posts],
+      ["GET", "/api/health"],
+      ["GET", "/api/realtime"],
+      ["POST", "/api/batch"],
+      ["GET", "/api/files/posts/x/y"],
+      ["GET", "/api/collections/users/auth-methods"],
+    ]) {
       answersRefusal(await send(hapta.url, method, path), 503, "not_ready");
     }
     assert.equal((await send(hapta.url, "GET", "/api/settings")).status, 404);
@@ -84,19 +105,23 @@ describe("a PocketBase that is not there yet", () => {
 describe("a superuser whose password changes", () => {
   it("makes Hapta unready until it is right again", async () => {
     const pocketbase = await startPocketBase();
-    const hapta = launchServer(...await inFrontOf(pocketbase.databaseURL));
+    const hapta = launchServer(...(await inFrontOf(pocketbase.databaseURL)));
     await hapta.becomesReady();
     const root = await superuserOf(pocketbase.databaseURL);
     const another = { email: "another@example.com", password: "another-superuser" };
     await root.collection("_superusers").create({ ...another, passwordConfirm: another.password });
-    await root.collection("_superusers").update(root.authStore.record.id, { password: "changed-password", passwordConfirm: "changed-password" });
+    await root
+      .collection("_superusers")
+      .update(root.authStore.record.id, { password: "changed-password", passwordConfirm: "changed-password" });
     await hapta.becomesReady(false, 30_000); // PocketBase ended its token with the password
     assert.ok(hapta.isRunning, "it had been accepted, so it goes on trying");
     await refused(client(hapta.url).collection("posts").getList(1, 1), 503, "not_ready");
 
     const other = client(pocketbase.databaseURL);
     await other.collection("_superusers").authWithPassword(another.email, another.password);
-    await other.collection("_superusers").update(root.authStore.record.id, { password: credentials.ADMIN_PASSWORD, passwordConfirm: credentials.ADMIN_PASSWORD });
+    await other
+      .collection("_superusers")
+      .update(root.authStore.record.id, { password: credentials.ADMIN_PASSWORD, passwordConfirm: credentials.ADMIN_PASSWORD });
     await hapta.becomesReady(true, 30_000);
     await hapta.stop();
     await pocketbase.server.stop();

@@ -33,7 +33,11 @@ const type = (command) => execute("bash", ["-c", command.replaceAll("http://127.
 
 /** The same for one that goes on until it is told to stop. */
 async function typeAndLeave(command, changed = {}) {
-  server = adopt(copy, url, spawn("bash", ["-c", `exec ${command}`], { cwd: copy, env: { ...env, ...changed }, stdio: ["ignore", "pipe", "pipe"] }));
+  server = adopt(
+    copy,
+    url,
+    spawn("bash", ["-c", `exec ${command}`], { cwd: copy, env: { ...env, ...changed }, stdio: ["ignore", "pipe", "pipe"] }),
+  );
   await server.becomesReady(true, 300_000); // it may have to be built from nothing
 }
 
@@ -49,7 +53,9 @@ const steps = {
     assert.equal(items.length, 2);
     for (const item of items) assert.deepEqual([Object.keys(item).sort(), item.published], [["id", "published", "title"], true]);
   },
-  [`curl -s http://127.0.0.1:3000/api/collections/posts/records -H 'Content-Type: application/json' -d '{"title":"Hello"}'`]: async (command) => {
+  [`curl -s http://127.0.0.1:3000/api/collections/posts/records -H 'Content-Type: application/json' -d '{"title":"Hello"}'`]: async (
+    command,
+  ) => {
     assert.equal((await type(command)).stdout.trim(), blocks("json")[0]);
     await runScript(blocks("js")[0]);
   },
@@ -67,7 +73,11 @@ const steps = {
   "bin/hapta-server policy remove comments": async (command) => {
     await type(command);
     await assert.rejects(readFile(join(copy, "policies/comments.wasm")), { code: "ENOENT" });
-    const byRules = () => client(url).collection("comments").create({ body: "x" }).then(() => false, is(400));
+    const byRules = () =>
+      client(url)
+        .collection("comments")
+        .create({ body: "x" })
+        .then(() => false, is(400));
     await eventually(byRules, "comments were never left to PocketBase's rules");
   },
 };
@@ -113,8 +123,23 @@ async function compileExamples(command) {
   const users = await root.collections.getOne("users");
   const languages = { notes: ["ts", blocks("ts")[0]], jottings: ["rs", blocks("rust")[0]] };
   for (const [name, [extension, source]] of Object.entries(languages)) {
-    const fields = [{ name: "title", type: "text" }, { name: "text", type: "text" }, { name: "draft", type: "bool" }, { name: "pinned", type: "bool" }, { name: "owner", type: "relation", collectionId: users.id, maxSelect: 1 }];
-    await root.collections.create({ name, type: "base", listRule: "", viewRule: "", createRule: "", updateRule: "", deleteRule: "", fields });
+    const fields = [
+      { name: "title", type: "text" },
+      { name: "text", type: "text" },
+      { name: "draft", type: "bool" },
+      { name: "pinned", type: "bool" },
+      { name: "owner", type: "relation", collectionId: users.id, maxSelect: 1 },
+    ];
+    await root.collections.create({
+      name,
+      type: "base",
+      listRule: "",
+      viewRule: "",
+      createRule: "",
+      updateRule: "",
+      deleteRule: "",
+      fields,
+    });
     await writeFile(join(copy, `policies/${name}.${extension}`), source);
   }
   const before = await Promise.all(["users", "posts", "comments"].map((name) => readFile(join(copy, `policies/${name}.wasm`))));
@@ -124,7 +149,11 @@ async function compileExamples(command) {
   const [ann, bob] = [await newUser(root), await newUser(root)];
   const [anns, bobs] = [await signIn(url, ann), await signIn(url, bob)];
   for (const name of Object.keys(languages)) {
-    const refusesGuests = () => client(url).collection(name).create({ title: "x" }).then(() => false, is(403, "sign_in_required"));
+    const refusesGuests = () =>
+      client(url)
+        .collection(name)
+        .create({ title: "x" })
+        .then(() => false, is(403, "sign_in_required"));
     await eventually(refusesGuests, `the policy of ${name} never came into force`);
     const note = await anns.collection(name).create({ title: "x", draft: true, owner: bob.id });
     assert.equal(note.owner, ann.id);

@@ -200,7 +200,8 @@ describe("a policy that is taken away on purpose", () => {
 
 describe("a folder of policies that cannot be read", () => {
   it("changes nothing and is reported", async () => {
-    const folder = join(world.hapta.dir, "policies"), before = (await inForce(world.url)).users.version;
+    const folder = join(world.hapta.dir, "policies"),
+      before = (await inForce(world.url)).users.version;
     const from = world.hapta.log.length;
     await rename(folder, `${folder}-away`);
     await world.hapta.logged("the folder of policies cannot be read; the policies in force stay", from);

@@ -26,25 +26,41 @@ const guest = world.guest();
 const publishedCount = (await guest.collection("posts").getList(1, 1)).totalItems;
 
 const allowed = [
-  ["a guest lists posts", async () => {
-    const page = await guest.collection("posts").getList(1, 20, { sort: "-created" });
-    assert.equal(page.totalItems, publishedCount);
-    for (const item of page.items) assert.ok(item.published, `a draft was listed: ${item.id}`);
-  }],
+  [
+    "a guest lists posts",
+    async () => {
+      const page = await guest.collection("posts").getList(1, 20, { sort: "-created" });
+      assert.equal(page.totalItems, publishedCount);
+      for (const item of page.items) assert.ok(item.published, `a draft was listed: ${item.id}`);
+    },
+  ],
   ["a guest reads a post", async () => lacks(await guest.collection("posts").getOne(published.id), "internal_score")],
   ["an author reads a draft", async () => assert.equal((await ann.client.collection("posts").getOne(draft.id)).id, draft.id)],
   ["an author changes a post", () => ann.client.collection("posts").update(published.id, { body: "changed" })],
-  ["a user comments", async () => assert.equal((await bob.client.collection("comments").create({ post: published.id, body: "x", author: ann.id })).author, bob.id)],
+  [
+    "a user comments",
+    async () =>
+      assert.equal((await bob.client.collection("comments").create({ post: published.id, body: "x", author: ann.id })).author, bob.id),
+  ],
   ["an author changes a comment", () => ann.client.collection("comments").update(comment.id, { body: "changed" })],
   ["a guest reads a user", async () => lacks(await guest.collection("users").getOne(ann.id), "bio", "followers")],
 ];
 const forbidden = [
   ["a guest reads a draft", () => notFound(guest.collection("posts").getOne(draft.id))],
   ["another reads a draft", () => notFound(bob.client.collection("posts").getOne(draft.id))],
-  ["another changes a post", () => refused(bob.client.collection("posts").update(published.id, { title: "stolen" }), 403, "ownership_required")],
-  ["an author gives a post away", () => refused(ann.client.collection("posts").update(published.id, { author: bob.id }), 403, "field_forbidden")],
+  [
+    "another changes a post",
+    () => refused(bob.client.collection("posts").update(published.id, { title: "stolen" }), 403, "ownership_required"),
+  ],
+  [
+    "an author gives a post away",
+    () => refused(ann.client.collection("posts").update(published.id, { author: bob.id }), 403, "field_forbidden"),
+  ],
   ["a guest comments", () => refused(guest.collection("comments").create({ post: published.id, body: "x" }), 403, "sign_in_required")],
-  ["another changes a comment", () => refused(bob.client.collection("comments").update(comment.id, { body: "stolen" }), 403, "ownership_required")],
+  [
+    "another changes a comment",
+    () => refused(bob.client.collection("comments").update(comment.id, { body: "stolen" }), 403, "ownership_required"),
+  ],
 ];
 
 const path = (name) => join(world.hapta.dir, "policies", `${name}.wasm`);
@@ -105,9 +121,15 @@ describe("policies that change under load", () => {
   }
 
   it("a rule that changes is in force, and nothing else changes", async () => {
-    const stricter = await compiled((await readFile(join(tree, "policies/posts.ts"), "utf8"))
-      .replace('"invalid_title",', '"invalid_title", "no_shouting",')
-      .replace("  if (c.incoming.get(\"title\").isBlank)", '  if (c.incoming.get("title").equals("SHOUT")) return refuse("no_shouting", "lower your voice");\n$&'), "posts");
+    const stricter = await compiled(
+      (await readFile(join(tree, "policies/posts.ts"), "utf8"))
+        .replace('"invalid_title",', '"invalid_title", "no_shouting",')
+        .replace(
+          '  if (c.incoming.get("title").isBlank)',
+          '  if (c.incoming.get("title").equals("SHOUT")) return refuse("no_shouting", "lower your voice");\n$&',
+        ),
+      "posts",
+    );
     const create = () => ann.client.collection("posts").create({ title: "SHOUT", author: ann.id, published: false });
     await create();
     const load = new Load(16, [...allowed, ...forbidden]);

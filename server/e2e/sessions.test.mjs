@@ -27,7 +27,9 @@ async function withDraft(world) {
 
 describe("sessions", () => {
   let world;
-  before(async () => { world = await startEmbedded({ HAPTA_SESSIONS_RECHECK: "0" }); });
+  before(async () => {
+    world = await startEmbedded({ HAPTA_SESSIONS_RECHECK: "0" });
+  });
   after(() => world.stop());
 
   it("survive a restart, and a power cut", async () => {
@@ -64,7 +66,10 @@ describe("sessions", () => {
     const behind = await world.user();
     await world.root.collection("users").delete(behind.id);
     await refusedByPocketBase(behind.client.collection("users").authRefresh(), 401);
-    await assert.rejects(behind.client.collection("comments").create({ body: "x" }), (error) => error.response.data.hapta.code === "sign_in_required");
+    await assert.rejects(
+      behind.client.collection("comments").create({ body: "x" }),
+      (error) => error.response.data.hapta.code === "sign_in_required",
+    );
   });
 
   it("end when the collection's secret changes", async () => {

@@ -20,12 +20,19 @@ describe("SIGTERM", () => {
   /** A create whose body is only half sent; finish() sends the rest. */
   function halfSent(world, user, title) {
     const body = JSON.stringify({ title, author: user.id, published: true });
-    const out = request(`${world.url}/api/collections/posts/records`, { method: "POST", agent: false, headers: { "Content-Type": "application/json", "Content-Length": body.length, Authorization: user.token } });
+    const out = request(`${world.url}/api/collections/posts/records`, {
+      method: "POST",
+      agent: false,
+      headers: { "Content-Type": "application/json", "Content-Length": body.length, Authorization: user.token },
+    });
     const answer = new Promise((done, failed) => {
       out.on("error", failed);
       out.on("response", (incoming) => {
         let text = "";
-        incoming.setEncoding("utf8").on("data", (part) => (text += part)).on("end", () => done({ status: incoming.statusCode, text }));
+        incoming
+          .setEncoding("utf8")
+          .on("data", (part) => (text += part))
+          .on("end", () => done({ status: incoming.statusCode, text }));
       });
     });
     out.write(body.slice(0, 10));
@@ -33,11 +40,20 @@ describe("SIGTERM", () => {
   }
 
   it("finishes a request that runs, takes no new one, and ends with 0", async () => {
-    const world = await startEmbedded(), user = await world.user(), title = unique("drained");
+    const world = await startEmbedded(),
+      user = await world.user(),
+      title = unique("drained");
     const running = halfSent(world, user, title);
     await world.hapta.health(); // answered after the half has arrived
     world.hapta.signal("SIGTERM");
-    await eventually(() => send(world.url, "GET", "/api/health", { headers: { Connection: "close" } }).then(({ status }) => status === 503, () => true), "new requests are still served");
+    await eventually(
+      () =>
+        send(world.url, "GET", "/api/health", { headers: { Connection: "close" } }).then(
+          ({ status }) => status === 503,
+          () => true,
+        ),
+      "new requests are still served",
+    );
     running.finish();
     const { status, text } = await running.answer;
     assert.equal(status, 200, text);
@@ -45,13 +61,21 @@ describe("SIGTERM", () => {
     assert.equal((await world.hapta.exit()).code, 0, world.hapta.log);
 
     world.hapta = await world.start();
-    assert.equal((await client(world.url).collection("posts").getList(1, 1, { filter: `title = "${title}"` })).totalItems, 1);
+    assert.equal(
+      (
+        await client(world.url)
+          .collection("posts")
+          .getList(1, 1, { filter: `title = "${title}"` })
+      ).totalItems,
+      1,
+    );
     world.servers = [world.hapta];
     await world.stop();
   });
 
   it("cuts off what takes longer than shutdown_grace", async () => {
-    const world = await startEmbedded({ HAPTA_SERVER_SHUTDOWN_GRACE: "300ms" }), user = await world.user();
+    const world = await startEmbedded({ HAPTA_SERVER_SHUTDOWN_GRACE: "300ms" }),
+      user = await world.user();
     const running = halfSent(world, user, unique("cut"));
     running.answer.catch(() => {});
     await world.hapta.health();
@@ -60,7 +84,8 @@ describe("SIGTERM", () => {
   });
 
   it("ends event streams", async () => {
-    const world = await startEmbedded(), stream = await openStream(world.url);
+    const world = await startEmbedded(),
+      stream = await openStream(world.url);
     await world.stop();
     await eventually(() => stream.ended, "the stream goes on");
   });
@@ -73,10 +98,15 @@ describe("SIGTERM", () => {
 });
 
 describe("SIGHUP", async () => {
-  const dir = await folderWithPolicies("hapta-sighup"), file = join(dir, "hapta.toml"), dashboard = await freePort();
+  const dir = await folderWithPolicies("hapta-sighup"),
+    file = join(dir, "hapta.toml"),
+    dashboard = await freePort();
   const posts = '[collections.posts]\nauthority = "policy"\n';
   await writeFile(file, posts);
-  const hapta = await startServer(dir, await freePort(), { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` } });
+  const hapta = await startServer(dir, await freePort(), {
+    args: ["--demo"],
+    env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` },
+  });
   await prepareCollections(await superuserOf(`http://127.0.0.1:${dashboard}`));
   after(() => hapta.stop());
 

@@ -15,7 +15,7 @@ const free = async () => ({ HAPTA_SERVER_PORT: String(await freePort()), HAPTA_U
 
 /** The command ends with this status and these words, each in one line of stderr. */
 async function ends(code, words, dir, args, env = {}) {
-  const ended = await run(dir, args, { ...await free(), ...env });
+  const ended = await run(dir, args, { ...(await free()), ...env });
   assert.equal(ended.code, code, ended.stderr);
   assert.equal(ended.stdout, "");
   for (const word of [words].flat()) assert.match(ended.stderr, word);
@@ -89,14 +89,19 @@ describe("the configuration", () => {
   it("is wrong in several places, all of which are told, in order", async () => {
     const dir = await withFile("hapta.toml", "[server]\nprot = 1\nhostname = 7\n[policies]\nmax_fuel = -1\n");
     const said = await ends(2, [], dir, ["serve"]);
-    assert.deepEqual([...said.matchAll(/hapta\.toml:(\d+)/g)].map(([, line]) => line), ["2", "3", "5"]);
+    assert.deepEqual(
+      [...said.matchAll(/hapta\.toml:(\d+)/g)].map(([, line]) => line),
+      ["2", "3", "5"],
+    );
   });
 
   it("is wrong in the environment", async () => {
     const dir = await folder();
     await ends(2, /HAPTA_SERVER_PORT: expected .*, found "x"/, dir, ["serve"], { HAPTA_SERVER_PORT: "x" });
     await ends(2, /HAPTA_SERVER_PROT/, dir, ["serve"], { HAPTA_SERVER_PROT: "1" });
-    await ends(2, /JWT_SECRET: expected at least 32 bytes, found 5; make one with: openssl rand -hex 32/, dir, ["serve"], { JWT_SECRET: "short" });
+    await ends(2, /JWT_SECRET: expected at least 32 bytes, found 5; make one with: openssl rand -hex 32/, dir, ["serve"], {
+      JWT_SECRET: "short",
+    });
     await ends(2, /HAPTA_ADMIN_KEY: expected at least 32 bytes, found 5/, dir, ["serve"], { HAPTA_ADMIN_KEY: "short" });
     await ends(2, /needs a superuser's ADMIN_EMAIL; set ADMIN_EMAIL/, dir, ["serve"], { DB_URL: "http://127.0.0.1:1" });
     await ends(2, /DB_URL/, dir, ["serve"], { ...credentials, DB_URL: "nonsense" });
@@ -118,9 +123,17 @@ describe("the machine", () => {
     const { port } = taken.address();
     try {
       const dir = await folderWithPolicies();
-      await ends(2, new RegExp(`cannot listen on 127\\.0\\.0\\.1:${port}: .*already in use; stop what uses it, or set \\[server\\] hostname and port`), dir, ["serve"], { HAPTA_SERVER_PORT: String(port) });
+      await ends(
+        2,
+        new RegExp(`cannot listen on 127\\.0\\.0\\.1:${port}: .*already in use; stop what uses it, or set \\[server\\] hostname and port`),
+        dir,
+        ["serve"],
+        { HAPTA_SERVER_PORT: String(port) },
+      );
       assert.deepEqual(await readdir(dir), ["policies"]);
-      await ends(2, new RegExp(`\\[upstream\\] dashboard: .*127\\.0\\.0\\.1:${port}`), dir, ["serve"], { HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${port}` });
+      await ends(2, new RegExp(`\\[upstream\\] dashboard: .*127\\.0\\.0\\.1:${port}`), dir, ["serve"], {
+        HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${port}`,
+      });
     } finally {
       taken.close();
     }
@@ -130,7 +143,13 @@ describe("the machine", () => {
   it("cannot write data_dir", async () => {
     for (const where of ["a-file", "a-file/below", "/proc/nowhere"]) {
       const dir = await withFile("a-file", "kept");
-      await ends(2, new RegExp(`\\[upstream\\] data_dir: the folder "${where}" cannot be written .*; name one that this user may write to`), dir, ["serve"], { HAPTA_UPSTREAM_DATA_DIR: where });
+      await ends(
+        2,
+        new RegExp(`\\[upstream\\] data_dir: the folder "${where}" cannot be written .*; name one that this user may write to`),
+        dir,
+        ["serve"],
+        { HAPTA_UPSTREAM_DATA_DIR: where },
+      );
       assert.equal(await readFile(join(dir, "a-file"), "utf8"), "kept");
     }
   });
@@ -138,7 +157,9 @@ describe("the machine", () => {
   it("cannot write state_dir", async () => {
     for (const where of ["a-file", "a-file/below", "/proc/nowhere"]) {
       const dir = await withFile("a-file", "kept");
-      await ends(2, /server\.state_dir: .*; make it writable for this user or name another state_dir/, dir, ["serve"], { HAPTA_SERVER_STATE_DIR: where });
+      await ends(2, /server\.state_dir: .*; make it writable for this user or name another state_dir/, dir, ["serve"], {
+        HAPTA_SERVER_STATE_DIR: where,
+      });
       assert.equal(await readFile(join(dir, "a-file"), "utf8"), "kept");
       await assert.rejects(access(join(dir, "pb_data")), { code: "ENOENT" });
     }
@@ -151,8 +172,13 @@ describe("the machine", () => {
   });
 
   it("has damaged state, which is told and kept", async () => {
-    for (const [name, content, words] of [["jwt_secret", "short", /expected at least 32 bytes/], ["policies.json", "{", /policies\.json is damaged/], ["sessions.db", "no database at all, but long enough to be taken for one".repeat(30), /sessions\.db/]]) {
-      const dir = await folderWithPolicies(), state = join(dir, "hapta_state");
+    for (const [name, content, words] of [
+      ["jwt_secret", "short", /expected at least 32 bytes/],
+      ["policies.json", "{", /policies\.json is damaged/],
+      ["sessions.db", "no database at all, but long enough to be taken for one".repeat(30), /sessions\.db/],
+    ]) {
+      const dir = await folderWithPolicies(),
+        state = join(dir, "hapta_state");
       await mkdir(state);
       await writeFile(join(state, name), content);
       const { code, stderr } = await run(dir, ["serve"], await free());
@@ -175,7 +201,10 @@ describe("the demo", () => {
   });
 
   it("is at odds with a database of one's own", async () => {
-    await ends(2, /--demo brings a database of its own.*; unset it or drop --demo/, await folder(), ["serve", "--demo"], { ...credentials, DB_URL: "http://127.0.0.1:1" });
+    await ends(2, /--demo brings a database of its own.*; unset it or drop --demo/, await folder(), ["serve", "--demo"], {
+      ...credentials,
+      DB_URL: "http://127.0.0.1:1",
+    });
   });
 });
 
@@ -187,7 +216,13 @@ describe("the superuser", async () => {
   it("is wrong", async () => {
     for (const wrong of [{ ADMIN_PASSWORD: "wrong-password" }, { ADMIN_EMAIL: "nobody@example.com" }]) {
       const dir = await folderWithPolicies();
-      const said = await ends(2, /ADMIN_EMAIL, ADMIN_PASSWORD: PocketBase does not accept them; set them to a superuser of the PocketBase that DB_URL names/, dir, ["serve"], { ...credentials, ...env, ...wrong });
+      const said = await ends(
+        2,
+        /ADMIN_EMAIL, ADMIN_PASSWORD: PocketBase does not accept them; set them to a superuser of the PocketBase that DB_URL names/,
+        dir,
+        ["serve"],
+        { ...credentials, ...env, ...wrong },
+      );
       assert.ok(!said.includes("wrong-password"), said);
     }
   });
@@ -197,7 +232,12 @@ describe("the superuser", async () => {
     await writeFile(join(dir, "hapta.toml"), '[collections.posts]\nauthority = "policy"\n');
     const good = await run(dir, ["check"], { ...credentials, ...env });
     assert.deepEqual([good.code, good.stderr], [0, ""], good.stdout);
-    for (const line of [/^ok +configuration is valid$/m, /^ok +policies\/posts\.wasm, version [0-9a-f]{12}$/m, /^ok +PocketBase at http.* has \d+ collections$/m]) assert.match(good.stdout, line);
+    for (const line of [
+      /^ok +configuration is valid$/m,
+      /^ok +policies\/posts\.wasm, version [0-9a-f]{12}$/m,
+      /^ok +PocketBase at http.* has \d+ collections$/m,
+    ])
+      assert.match(good.stdout, line);
     assert.ok(!(good.stdout + good.stderr).includes(superuser.password));
 
     const bad = await run(dir, ["check"], { ...credentials, ...env, ADMIN_PASSWORD: "wrong-password" });

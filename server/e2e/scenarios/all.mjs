@@ -22,6 +22,24 @@ import signup from "./signup.mjs";
 import users from "./users.mjs";
 
 export const scenarios = [
-  signup, signin, signinways, users, masks, postsRead, postsWrite, comments,
-  fields, hidden, crossing, naming, files, batch, realtime, headers, hooks, blocked, paths, bodies,
+  signup,
+  signin,
+  signinways,
+  users,
+  masks,
+  postsRead,
+  postsWrite,
+  comments,
+  fields,
+  hidden,
+  crossing,
+  naming,
+  files,
+  batch,
+  realtime,
+  headers,
+  hooks,
+  blocked,
+  paths,
+  bodies,
 ];

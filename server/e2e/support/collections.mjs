@@ -7,7 +7,13 @@ import { join } from "node:path";
 export async function prepareCollections(root) {
   const users = await root.collections.getOne("users");
   await root.collections.create({
-    name: "notes", type: "base", listRule: "", viewRule: "", createRule: "", updateRule: "owner = @request.auth.id", deleteRule: null,
+    name: "notes",
+    type: "base",
+    listRule: "",
+    viewRule: "",
+    createRule: "",
+    updateRule: "owner = @request.auth.id",
+    deleteRule: null,
     fields: [
       { name: "text", type: "text" },
       { name: "title", type: "text" },
@@ -16,7 +22,9 @@ export async function prepareCollections(root) {
     ],
   });
   await root.collections.create({
-    name: "vault", type: "base", viewRule: "owner = @request.auth.id",
+    name: "vault",
+    type: "base",
+    viewRule: "owner = @request.auth.id",
     fields: [
       { name: "owner", type: "relation", collectionId: users.id, maxSelect: 1 },
       { name: "attachment", type: "file", protected: true, maxSelect: 1, maxSize: 1 << 20 },
@@ -24,8 +32,12 @@ export async function prepareCollections(root) {
   });
   await root.collections.create({ name: "members", type: "auth", listRule: "", viewRule: "id = @request.auth.id" });
   await root.collections.create({
-    name: "mirror", type: "base", fields: [{ name: "seen", type: "text" }],
-    listRule: Object.entries(seen).map(([what, rule]) => `(seen = "${what}" && ${rule})`).join(" || "),
+    name: "mirror",
+    type: "base",
+    fields: [{ name: "seen", type: "text" }],
+    listRule: Object.entries(seen)
+      .map(([what, rule]) => `(seen = "${what}" && ${rule})`)
+      .join(" || "),
   });
   for (const what of Object.keys(seen)) await root.collection("mirror").create({ seen: what });
   const posts = await root.collections.getOne("posts");
@@ -47,12 +59,15 @@ const seen = {
 /** A hook of PocketBase's own, which tells in a post's body what it sees of the request that makes the post. */
 export async function addHook(dataDir) {
   await mkdir(join(dataDir, "pb_hooks"), { recursive: true });
-  await writeFile(join(dataDir, "pb_hooks/tell.pb.js"), `
+  await writeFile(
+    join(dataDir, "pb_hooks/tell.pb.js"),
+    `
     onRecordCreateRequest((e) => {
       if (e.record.get("title") === "who?") {
         e.record.set("body", JSON.stringify({ caller: e.requestInfo().headers["x_hapta_caller"] ?? "", auth: e.auth ? e.auth.collection().name : "", address: e.realIP() }));
       }
       e.next();
     }, "posts", "notes");
-  `);
+  `,
+  );
 }

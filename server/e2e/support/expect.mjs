@@ -29,7 +29,10 @@ export async function refusedByPocketBase(call, status) {
 }
 
 async function failure(call) {
-  const error = await call.then((value) => assert.fail(`it was allowed: ${JSON.stringify(value)}`), (e) => e);
+  const error = await call.then(
+    (value) => assert.fail(`it was allowed: ${JSON.stringify(value)}`),
+    (e) => e,
+  );
   if (error.name !== "ClientResponseError 0" && error.response === undefined) throw error;
   return error;
 }

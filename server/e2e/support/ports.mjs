@@ -8,7 +8,7 @@ const given = new Set();
 export async function freePort() {
   for (;;) {
     const port = randomInt(12_000, 32_000);
-    if (!given.has(port) && await canListen(port)) {
+    if (!given.has(port) && (await canListen(port))) {
       given.add(port);
       return port;
     }

@@ -68,14 +68,16 @@ export function sendRaw(base, text) {
     socket.setEncoding("latin1").on("data", (part) => (all += part));
     socket.on("end", () => socket.end());
     socket.on("close", () => answered(all));
-    socket.on("error", (error) => all ? answered(all) : failed(error));
+    socket.on("error", (error) => (all ? answered(all) : failed(error)));
   });
   return within(10_000, done, `no end of the answer to ${JSON.stringify(text.slice(0, 100))}`);
 }
 
 /** A request line as it is, byte for byte. */
 export async function sendLine(base, line, headers = {}) {
-  const head = Object.entries({ Host: new URL(base).host, Connection: "close", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Object.entries({ Host: new URL(base).host, Connection: "close", ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   const answer = await sendRaw(base, `${line}\r\n${head.join("")}\r\n`);
   const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(answer) ?? [];
   return { status: Number(status ?? 0), text: answer.slice(answer.indexOf("\r\n\r\n") + 4), raw: answer };

@@ -34,7 +34,7 @@ export async function startRemote() {
   const pocketbase = await startPocketBase();
   const root = await superuserOf(pocketbase.databaseURL);
   await prepareCollections(root);
-  const hapta = await startServer(...await inFrontOf(pocketbase.databaseURL));
+  const hapta = await startServer(...(await inFrontOf(pocketbase.databaseURL)));
   return new World("remote", hapta, pocketbase.databaseURL, root, [hapta, pocketbase.server]);
 }
 
@@ -54,7 +54,10 @@ export async function startPocketBase() {
   const databaseURL = `http://127.0.0.1:${dashboard}`;
   await addHook(join(dir, "demo_data"));
   const start = async () => {
-    const server = launchServer(dir, await freePort(), { args: ["--demo"], env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` } });
+    const server = launchServer(dir, await freePort(), {
+      args: ["--demo"],
+      env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` },
+    });
     await server.becomesReady();
     return server;
   };

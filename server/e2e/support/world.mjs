@@ -16,10 +16,14 @@ export class World {
     Object.assign(this, { what, hapta, databaseURL, root, servers });
   }
 
-  get url() { return this.hapta.url; }
+  get url() {
+    return this.hapta.url;
+  }
 
   /** The official client, signed out. */
-  guest() { return client(this.url); }
+  guest() {
+    return client(this.url);
+  }
 
   /** A fresh user, signed in through Hapta: { client, id, email, password, token }. */
   async user(fields = {}) {
@@ -37,13 +41,17 @@ export class World {
   }
 
   /** What is stored, hidden fields included. */
-  stored(collection, id) { return this.root.collection(collection).getOne(id); }
+  stored(collection, id) {
+    return this.root.collection(collection).getOne(id);
+  }
 
   async isGone(collection, id) {
     await assert.rejects(this.stored(collection, id), { status: 404 });
   }
 
-  async collectionId(name) { return (await this.root.collections.getOne(name)).id; }
+  async collectionId(name) {
+    return (await this.root.collections.getOne(name)).id;
+  }
 
   async stop() {
     for (const server of this.servers) await server.stop();
@@ -56,9 +64,16 @@ export function client(url) {
 
 export async function superuserOf(databaseURL) {
   const root = client(databaseURL);
-  await eventually(() => root.collection("_superusers").authWithPassword(superuser.email, superuser.password).catch((error) => {
-    if (error.status !== 0) throw error;
-  }), `${databaseURL} does not answer`);
+  await eventually(
+    () =>
+      root
+        .collection("_superusers")
+        .authWithPassword(superuser.email, superuser.password)
+        .catch((error) => {
+          if (error.status !== 0) throw error;
+        }),
+    `${databaseURL} does not answer`,
+  );
   return root;
 }
 
@@ -66,7 +81,9 @@ export const unique = (what) => `${what}-${randomUUID().slice(0, 8)}`;
 
 export async function newUser(root, fields = {}) {
   const account = { email: `${unique("user")}@example.com`, password };
-  const record = await root.collection("users").create({ ...account, passwordConfirm: password, name: "Someone", username: unique("u").replace("-", ""), ...fields });
+  const record = await root
+    .collection("users")
+    .create({ ...account, passwordConfirm: password, name: "Someone", username: unique("u").replace("-", ""), ...fields });
   return { ...account, id: record.id };
 }
 
