@@ -4,7 +4,8 @@ package wasm
 // never repeats a function is as long as the module makes it, and known now;
 // only calls within a cycle of functions that reach one another can make it
 // longer. Those, and no others, are counted: a policy without recursion pays
-// nothing. A call through the table may reach any function of that type in it.
+// nothing. A call through the table may reach any function of that type in it;
+// imported functions are taken to call nothing back.
 
 // StackUnits is what the frames of one chain of calls may take together. It
 // keeps the chain under 1,024 frames and, at about eight bytes a unit, in the

@@ -49,7 +49,8 @@ const (
 // Instrument writes the module anew: without custom sections, with every
 // instruction charged before it runs, with recursion bounded, with its
 // memory's maximum lowered to the limit, and with all mutable globals
-// exported. Apart from fuel, depth and that maximum it behaves as the original.
+// exported. Apart from fuel, depth and that maximum it behaves as the original,
+// provided that the host calls no function of the module from within a call.
 //
 // What is charged is the same on every engine and machine: 1 for most
 // instructions, more for the dear ones, nothing for labels; 1 for each local

@@ -162,6 +162,10 @@ func TestFuelIsExact(t *testing.T) {
 	fill.exported("f", "", "", "", num(0), num(1), num(8000), opMisc, opMemoryFill, 0)
 	f("a fill of 8,000 bytes", fill, 1+3+costBulk+1000)
 
+	passive := &build{memory: code(1, 0, 1), count: code(1), data: [][]byte{code(1, "sixteen letters.")}}
+	passive.exported("f", "", "i", "", num(0), num(0), num(16), opMisc, opMemoryInit, 0, 0, num(0), 0x2d, 0, 0)
+	f("a copy of 16 bytes of passive data", passive, 1+5+costBulk+2)
+
 	grow := &build{memory: code(1, 0, 1)}
 	grow.exported("f", "", "i", "", num(3), opMemoryGrow, 0)
 	f("growth by three pages", grow, 1+1+costGrow+3*UnitsPerPage)
@@ -230,4 +234,29 @@ func TestRecursionOnlyIsCounted(t *testing.T) {
 	if g.deepest != 3*64 {
 		t.Errorf("the longest chain takes %d units, want three frames of 64", g.deepest)
 	}
+}
+
+// A chain of calls too long to be sure of is counted as it is walked.
+func TestLongChains(t *testing.T) {
+	f := func(length uint32, fits bool) {
+		t.Helper()
+		b := &build{}
+		b.exported("f", "", "", "", opCall, 1)
+		for i := uint32(1); i < length-1; i++ {
+			b.function(0, "", opCall, i+1)
+		}
+		b.function(0, "", opNop)
+		module, names := instrument(t, b.bytes())
+		for engine := range engines {
+			got := instantiate(t, newRuntime(t, engine), module, names).call(1<<30, "f")
+			if fits != (got.err == "") || fits != (got.depth >= 0) {
+				t.Errorf("%s: a chain of %d: %+v", engine, length, got)
+			}
+		}
+	}
+	f(500, true)
+	f(600, true)
+	f(1024, true)
+	f(1025, false)
+	f(4000, false)
 }
