@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/valyala/fastjson"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
@@ -31,13 +33,15 @@ func (g *Gateway) File(ctx context.Context, p *Passage, method, collection, reco
 	if access.closed != "" {
 		return nil, apierr.New(access.closed)
 	}
+	if !access.open() {
+		if err := g.checkUnprotected(ctx, c, record, name); err != nil {
+			return nil, err
+		}
+	}
 	query := maps.Clone(p.Query)
 	token := query.Get("token")
 	query.Del("token")
 	if token != "" {
-		if !access.open() && hasProtectedFiles(c) {
-			return nil, apierr.New(apierr.FileNotJudged)
-		}
 		if token, err = g.fileToken(ctx, snap, token); err != nil {
 			return nil, err
 		}
@@ -49,8 +53,32 @@ func (g *Gateway) File(ctx context.Context, p *Passage, method, collection, reco
 	return g.forward(ctx, p, method, path, query, "")
 }
 
-func hasProtectedFiles(c *pocketbase.Collection) bool {
-	return slices.ContainsFunc(c.FileFields(), func(f *core.FileField) bool { return f.Protected })
+// checkUnprotected refuses a file whose view a policy would have to judge: one
+// of a protected field, whether or not the database's rules would let the
+// caller have it.
+func (g *Gateway) checkUnprotected(ctx context.Context, c *pocketbase.Collection, record, name string) error {
+	if !slices.ContainsFunc(c.FileFields(), func(f *core.FileField) bool { return f.Protected }) {
+		return nil
+	}
+	answer, err := g.readRecord(ctx, c.Id, record)
+	switch {
+	case err != nil:
+		return err
+	case answer.Status == http.StatusNotFound:
+		return apierr.NotFound()
+	case answer.Status != http.StatusOK:
+		return unavailable(fmt.Errorf("reading the record of a file: status %d", answer.Status))
+	}
+	stored, err := fastjson.ParseBytes(answer.Body)
+	if err != nil {
+		return unavailable(err)
+	}
+	for _, f := range c.FileFields() {
+		if f.Protected && slices.Contains(texts(stored.Get(f.Name)), name) {
+			return apierr.New(apierr.FileNotJudged)
+		}
+	}
+	return nil
 }
 
 // fileToken is PocketBase's file token for the session behind Hapta's; empty

@@ -14,7 +14,7 @@ var app core.App
 // seed makes the collections of the tests:
 //
 //	users     auth, with a hidden field and addresses of both visibilities
-//	members   auth, a second one, without fields of its own
+//	members   auth, a second one, each its own, with a protected file
 //	notes     a field of most kinds, hidden ones included; rules by header
 //	comments  relates to notes and users
 //	plain     never has a policy of its own
@@ -31,6 +31,8 @@ func seed(a core.App) error {
 	users.ListRule, users.ViewRule, users.CreateRule = rule(""), rule(""), rule("")
 	users.UpdateRule, users.DeleteRule = rule("@request.auth.id = id"), rule("@request.auth.id = id")
 	members := core.NewAuthCollection("members")
+	members.Fields.Add(&core.FileField{Name: "diary", Protected: true})
+	members.ViewRule = rule("@request.auth.id = id")
 
 	notes := core.NewBaseCollection("notes")
 	notes.Fields.Add(
