@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -126,7 +127,8 @@ func syntax(name string, data []byte, err error) Problem {
 	if !errors.As(err, &at) {
 		return p
 	}
-	p.Line = at.Position.Line
+	// The parser counts a newline that it stopped at; where it stopped it knows.
+	p.Line = 1 + bytes.Count(data[:min(at.Position.Start, len(data))], []byte("\n"))
 	lines := strings.Split(string(data), "\n")
 	if p.Line >= 1 && p.Line <= len(lines) && sensitive.MatchString(lines[p.Line-1]) {
 		p.Remedy = "secrets belong in the environment or .env"

@@ -26,6 +26,9 @@ func (op *operation) judgeAnswer(ctx context.Context, answer *Response) (*Respon
 	default:
 		answer.Body, err = op.judgeWritten(ctx, answer.Body)
 	}
+	if op.outdated {
+		op.gateway.rereadSchema(ctx)
+	}
 	return answer, err
 }
 
@@ -148,9 +151,14 @@ func (op *operation) shown(raw []byte, masks []string) ([]byte, error) {
 }
 
 // known tells whether a key of a record is one that the schema accounts for.
-// Another one may be a field that was just added, and could be a hidden one.
+// Another one may be a field that was just added, and could be a hidden one: it
+// is left out, and the schema is read again.
 func (op *operation) known(key string) bool {
-	return key == "collectionId" || key == "collectionName" || op.collection.Field(key) != nil
+	if key == "collectionId" || key == "collectionName" || op.collection.Field(key) != nil {
+		return true
+	}
+	op.outdated = true
+	return false
 }
 
 // hidesEmail is PocketBase's rule: an address that is not visible is its

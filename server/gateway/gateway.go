@@ -24,6 +24,7 @@ type Gateway struct {
 	writes   recordLocks
 	proofs   singleflight.Group
 	streams  openStreams
+	reread   atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
 }
 
 // New returns a gateway that is not ready until it is given a Snapshot.
@@ -59,6 +60,19 @@ func (g *Gateway) enter(ctx context.Context, p *Passage) (*Snapshot, *Caller, er
 	}
 	caller, err := g.identify(ctx, snap, p.Token)
 	return snap, caller, err
+}
+
+// rereadSchema is called when an answer has a field that the schema lacks. A
+// hook that adds a field of its own to answers would call it each time, so it
+// does so once a second at most.
+func (g *Gateway) rereadSchema(ctx context.Context) {
+	last, now := g.reread.Load(), time.Now().UnixMilli()
+	if now-last < 1000 || !g.reread.CompareAndSwap(last, now) {
+		return
+	}
+	if err := g.db.RefreshSchema(ctx); err != nil {
+		g.log.Warn("the schema cannot be read again", "cause", err)
+	}
 }
 
 // Settings are the parts of the configuration that decide about requests.

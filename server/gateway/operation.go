@@ -26,6 +26,8 @@ type operation struct {
 	write  *write       // create and update: what is to be written
 	told   *told        // what policies are told besides records
 	turn   func()       // ends this write's turn on its record
+
+	outdated bool // an answer had a field that the schema lacks
 }
 
 // begin finds the collection and who decides about it, and holds its policy.

@@ -44,6 +44,18 @@ func (g *Gateway) Refresh(ctx context.Context, p *Passage, collection string) (*
 	})
 }
 
+// RefuseSignIn answers a way to sign in that is not offered.
+func (g *Gateway) RefuseSignIn(collection string) (*Response, error) {
+	snap, err := g.take()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := snap.find(collection); err != nil {
+		return nil, err
+	}
+	return nil, apierr.New(apierr.SignInWay)
+}
+
 // authenticate is the way of both; keep opens or renews the session.
 func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection, way string,
 	keep func(context.Context, *Caller, session.Session) (session.Session, error),
@@ -65,7 +77,7 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection, way 
 	if err := op.checkQuery(); err != nil {
 		return nil, err
 	}
-	op.pick = op.query.Get("fields")
+	op.pick = op.Query.Get("fields")
 	op.query.Del("fields") // the token is needed here, whatever the client picks
 
 	began := time.Now()

@@ -82,11 +82,16 @@ func withoutPolicy(settings Settings, byRules bool) access {
 func (s *Snapshot) find(nameOrID string) (*pocketbase.Collection, error) {
 	c := s.Schema.Find(nameOrID)
 	if c == nil || c.Name == core.CollectionNameSuperusers {
-		e := apierr.NotFound()
-		e.Message = "Missing collection context."
-		return nil, e
+		return nil, missingCollection()
 	}
 	return c, nil
+}
+
+// missingCollection is PocketBase's own answer for a collection that is not there.
+func missingCollection() error {
+	e := apierr.NotFound()
+	e.Message = "Missing collection context."
+	return e
 }
 
 // open tells whether the database's rules alone decide about a collection.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/subscriptions"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -49,8 +50,13 @@ func (s *Snapshot) maySubscribe(topic string) error {
 	}
 	name, _, _ = strings.Cut(name, "/")
 	c := s.Schema.Find(name)
-	if c == nil || !s.judging {
-		return nil // a topic of the app's own
+	switch {
+	case c == nil: // a topic of the app's own
+		return nil
+	case c.Name == core.CollectionNameSuperusers:
+		return missingCollection()
+	case !s.judging:
+		return nil
 	}
 	if !s.access[c.Id].open() {
 		return apierr.New(apierr.TopicNotJudged)

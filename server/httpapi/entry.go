@@ -46,6 +46,7 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 			r.body = &detachable{r: stream}
 			defer r.body.detach()
 		}
+		defer func() { noteUnread(ctx.Conn(), r.body) }()
 		deadline, cancel := context.WithTimeout(s.base, s.timeout)
 		defer cancel()
 		answer, err := c(deadline, r)
@@ -68,6 +69,7 @@ func (s *Server) fail(r *request, err error) {
 
 // malformed answers what fasthttp could not read as a request.
 func (s *Server) malformed(ctx *fasthttp.RequestCtx, err error) {
+	ctx.Response.Header.Set("X-Request-Id", newRequestID())
 	var small *fasthttp.ErrSmallBuffer
 	if errors.As(err, &small) {
 		writeError(ctx, &apierr.Error{Status: fasthttp.StatusRequestHeaderFieldsTooLarge, Message: "The request's headers are too large."})
@@ -85,7 +87,8 @@ func newRequestID() string {
 }
 
 // plainPath tells whether a raw path means the same to every reader: no empty
-// or dotted segments, and none whose decoded form has a separator.
+// or dotted segments, but for an end in a slash, which no route has; and none
+// whose decoded form has a separator.
 func plainPath(raw string) bool {
 	if raw == "" || raw[0] != '/' || strings.ContainsAny(raw, `\;`) {
 		return false
@@ -93,7 +96,7 @@ func plainPath(raw string) bool {
 	if raw == "/" {
 		return true
 	}
-	for _, segment := range strings.Split(raw[1:], "/") {
+	for _, segment := range strings.Split(strings.TrimSuffix(raw[1:], "/"), "/") {
 		decoded, err := url.PathUnescape(segment)
 		if err != nil || decoded == "" || decoded == "." || decoded == ".." {
 			return false

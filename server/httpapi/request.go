@@ -61,8 +61,9 @@ func clientAddr(ctx *fasthttp.RequestCtx) netip.AddrPort {
 // buffers again once the handler returns, and whoever still reads must not see
 // the next client's bytes.
 type detachable struct {
-	mu sync.Mutex
-	r  io.Reader
+	mu   sync.Mutex
+	r    io.Reader
+	done bool // read to its end
 }
 
 func (d *detachable) Read(p []byte) (int, error) {
@@ -71,7 +72,15 @@ func (d *detachable) Read(p []byte) (int, error) {
 	if d.r == nil {
 		return 0, io.ErrUnexpectedEOF
 	}
-	return d.r.Read(p)
+	n, err := d.r.Read(p)
+	d.done = d.done || err == io.EOF
+	return n, err
+}
+
+func (d *detachable) ended() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.done
 }
 
 func (d *detachable) detach() {

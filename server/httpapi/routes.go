@@ -23,12 +23,16 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	r.HandleMethodNotAllowed, r.HandleOPTIONS = false, false
 	r.NotFound = s.handle(notFound)
 	add := func(method, path string, c call) { r.Handle(method, path, s.handle(c)) }
+	get := func(path string, c call) { // HEAD as well, as in PocketBase; the body is then left out
+		add("GET", path, c)
+		add("HEAD", path, c)
+	}
 
 	// records
 	const records, record = "/api/collections/{collection}/records", "/api/collections/{collection}/records/{id}"
-	add("GET", records, s.records(abi.OperationList))
+	get(records, s.records(abi.OperationList))
 	add("POST", records, s.records(abi.OperationCreate))
-	add("GET", record, s.records(abi.OperationView))
+	get(record, s.records(abi.OperationView))
 	add("PATCH", record, s.records(abi.OperationUpdate))
 	add("DELETE", record, s.records(abi.OperationDelete))
 	add("POST", "/api/batch", func(ctx context.Context, r *request) (*gateway.Response, error) {
@@ -43,13 +47,15 @@ func (s *Server) routes() fasthttp.RequestHandler {
 		return g.Refresh(ctx, r.passage(), r.param("collection"))
 	})
 	for _, way := range []string{"auth-with-otp", "request-otp", "auth-with-oauth2"} {
-		add("POST", "/api/collections/{collection}/"+way, refuse(apierr.SignInWay))
+		add("POST", "/api/collections/{collection}/"+way, func(_ context.Context, r *request) (*gateway.Response, error) {
+			return g.RefuseSignIn(r.param("collection"))
+		})
 	}
 	add("GET", "/api/oauth2-redirect", refuse(apierr.SignInWay))
 	add("POST", "/api/oauth2-redirect", refuse(apierr.SignInWay))
 
 	// accounts
-	add("GET", "/api/collections/{collection}/auth-methods", s.account("GET", "auth-methods"))
+	get("/api/collections/{collection}/auth-methods", s.account("GET", "auth-methods"))
 	for _, action := range []string{
 		"request-password-reset", "confirm-password-reset", "request-verification",
 		"confirm-verification", "request-email-change", "confirm-email-change",
@@ -76,12 +82,12 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	})
 
 	// health: PocketBase's and Hapta's own
-	add("GET", "/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
+	get("/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
 		return g.Forward(s.base, r.passage(), "GET", "/api/health")
 	})
-	add("GET", "/api/hapta/health", s.health(true))
-	add("GET", "/api/hapta/health/live", s.health(false))
-	add("GET", "/api/hapta/health/ready", s.health(true))
+	get("/api/hapta/health", s.health(true))
+	get("/api/hapta/health/live", s.health(false))
+	get("/api/hapta/health/ready", s.health(true))
 
 	if s.admin != nil {
 		add("GET", "/api/hapta/admin/policies", s.admin.list)

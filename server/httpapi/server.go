@@ -65,7 +65,7 @@ func New(o Options) *Server {
 }
 
 // Serve accepts connections until Shutdown.
-func (s *Server) Serve(l net.Listener) error { return s.http.Serve(l) }
+func (s *Server) Serve(l net.Listener) error { return s.http.Serve(lingerListener{l}) }
 
 // Shutdown takes no new work and waits for what runs. When ctx ends first, what
 // still runs is cut off.
