@@ -1,0 +1,145 @@
+package httpapi
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/policy/watch"
+	"github.com/hapta/hapta/server/session"
+)
+
+// face is a server on a port of its own, in front of the tests' PocketBase.
+type face struct {
+	*testing.T
+	*Server
+	addr string
+	done chan error // what Serve returned
+}
+
+func newFace(t *testing.T, change func(*Options)) *face {
+	t.Helper()
+	sessions, err := session.Open(filepath.Join(t.TempDir(), "sessions.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := session.NewTokens([][]byte{bytes.Repeat([]byte("k"), 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	o := Options{Gateway: gateway.New(db, sessions, tokens, log), Timeout: time.Minute, Log: log}
+	if change != nil {
+		change(&o)
+	}
+	f := &face{T: t, Server: New(o), done: make(chan error, 1)}
+	f.useRules()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.addr = l.Addr().String()
+	go func() { f.done <- f.Serve(l) }()
+	t.Cleanup(func() {
+		if err := f.Shutdown(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if err := <-f.done; err != nil {
+			t.Error(err)
+		}
+		if err := sessions.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+// useRules has PocketBase's rules decide about everything.
+func (f *face) useRules() {
+	never := func(string) bool { return false }
+	f.gateway.Use(gateway.NewSnapshot(db.Schema(), &watch.Set{}, never, gateway.Settings{Recheck: time.Hour}))
+}
+
+// wire is a connection on which requests are written byte by byte.
+type wire struct {
+	*testing.T
+	net.Conn
+	in *bufio.Reader
+}
+
+func (f *face) dial() *wire {
+	f.Helper()
+	c, err := net.Dial("tcp", f.addr)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = c.Close() })
+	return &wire{f.T, c, bufio.NewReader(c)}
+}
+
+func (w *wire) send(raw string) {
+	w.Helper()
+	if _, err := io.WriteString(w, raw); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// answer is one response, read whole.
+type answer struct {
+	*testing.T
+	status int
+	header http.Header
+	body   string
+}
+
+func (w *wire) receive(method string) answer {
+	w.Helper()
+	r, err := http.ReadResponse(w.in, &http.Request{Method: method})
+	if err != nil {
+		w.Fatal(err)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return answer{w.T, r.StatusCode, r.Header, string(body)}
+}
+
+// ask sends one request on a connection of its own. Headers are lines.
+func (f *face) ask(method, path, body string, headers ...string) answer {
+	f.Helper()
+	w := f.dial()
+	headers = append(headers, "Host: hapta", "Connection: close")
+	if body != "" {
+		headers = append(headers, "Content-Type: application/json", "Content-Length: "+itoa(len(body)))
+	}
+	w.send(method + " " + path + " HTTP/1.1\r\n" + strings.Join(headers, "\r\n") + "\r\n\r\n" + body)
+	return w.receive(method)
+}
+
+func (a answer) code() string {
+	var shape struct {
+		Data struct{ Hapta struct{ Code string } }
+	}
+	_ = json.Unmarshal([]byte(a.body), &shape) // other answers have no code
+	return shape.Data.Hapta.Code
+}
+
+// is asserts the status and the reason.
+func (a answer) is(status int, code string) answer {
+	a.Helper()
+	if a.status != status || a.code() != code {
+		a.Fatalf("got %d %q: %s; want %d %q", a.status, a.code(), a.body, status, code)
+	}
+	return a
+}
