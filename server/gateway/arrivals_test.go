@@ -19,6 +19,7 @@ type arrival struct {
 	Method, Path, Query string
 	Header              http.Header
 	Folded              map[string]string // headers, as rules and hooks name them
+	Body                map[string]any
 	Superuser           bool
 	Auth                string // id of the record that PocketBase takes the caller for
 }
@@ -42,7 +43,7 @@ func arrived(e *core.RequestEvent, next func() error) error {
 	}
 	seen := arrival{
 		Method: e.Request.Method, Path: e.Request.URL.Path, Query: e.Request.URL.RawQuery,
-		Header: e.Request.Header.Clone(), Folded: info.Headers, Superuser: e.HasSuperuserAuth(),
+		Header: e.Request.Header.Clone(), Folded: info.Headers, Body: info.Body, Superuser: e.HasSuperuserAuth(),
 	}
 	if e.Auth != nil {
 		seen.Auth = e.Auth.Id

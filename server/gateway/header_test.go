@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/hapta/hapta/abi"
 )
 
 // What PocketBase sees of a request's headers, as the caller and as superuser.
@@ -99,4 +101,29 @@ func TestParametersThatReachTheDatabase(t *testing.T) {
 	}
 	f(byRules(), "custom=1&page=1")
 	f(alone("notes"), "page=1")
+}
+
+// A body that nothing judged goes nowhere as superuser.
+func TestBodiesThatReachTheDatabase(t *testing.T) {
+	w := newWorld(t)
+	f := func(settings Settings, op abi.Operation, want int) {
+		t.Helper()
+		w.use(map[string]string{"notes": "script"}, settings)
+		q := ask{op: op, collection: "notes", body: map[string]any{"sent": "by a client"}}
+		if op != list {
+			q.id = w.record("notes", nil).Id
+		}
+		reached := seenByDatabase(func() { w.ask(q) })
+		bodies := 0
+		for _, r := range reached {
+			bodies += len(r.Body)
+		}
+		if bodies != want {
+			t.Errorf("%v: PocketBase sees %v", op, reached)
+		}
+	}
+	for _, op := range []abi.Operation{list, view, remove} {
+		f(byRules(), op, 1)
+		f(alone("notes"), op, 0)
+	}
 }
