@@ -46,7 +46,7 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 			r.body = &detachable{r: stream}
 			defer r.body.detach()
 		}
-		defer func() { noteUnread(ctx.Conn(), r.body) }()
+		defer func() { noteUnread(ctx, r.body) }()
 		deadline, cancel := context.WithTimeout(s.base, s.timeout)
 		defer cancel()
 		answer, err := c(deadline, r)

@@ -5,6 +5,8 @@ import (
 	"net"
 	"sync/atomic"
 	"time"
+
+	"github.com/valyala/fasthttp"
 )
 
 const (
@@ -40,9 +42,14 @@ func (c *lingerConn) Close() error {
 	return c.Conn.Close()
 }
 
-// noteUnread tells the connection whether the request's body was read to its end.
-func noteUnread(c net.Conn, body *detachable) {
-	if c, ok := c.(*lingerConn); ok {
-		c.unread.Store(body != nil && !body.ended())
+// noteUnread ends the connection after this answer when the request's body was
+// not read to its end, and says so to the client and to the connection.
+func noteUnread(ctx *fasthttp.RequestCtx, body *detachable) {
+	unread := body != nil && !body.ended()
+	if unread {
+		ctx.SetConnectionClose()
+	}
+	if c, ok := ctx.Conn().(*lingerConn); ok {
+		c.unread.Store(unread)
 	}
 }
