@@ -30,30 +30,42 @@ build() { # OUTPUT
 	CGO_ENABLED=0 go build -ldflags "-s -w -X main.version=$VERSION" -o "${1:-bin/hapta-server}" ./server
 }
 
-# What the two SDKs need besides Go. Debian packages the Rust toolchain that
-# committed policies are made with.
-toolchains() {
+# What the TypeScript SDK needs besides Go.
+typescript() {
 	need node "install Node.js 20 or newer"
-	need npm "install Node.js 20 or newer, which brings npm"
-	if [ ! -d /usr/lib/rustlib/wasm32-unknown-unknown ] || [ ! -x /usr/bin/cargo ]; then
-		echo "build.sh: Rust for wasm32 is missing; on Debian: apt-get install cargo libstd-rust-dev-wasm32 lld" >&2
-		exit 1
-	fi
+	need npm "it comes with Node.js 20 or newer"
 	[ -d sdk-ts/node_modules/assemblyscript ] || npm ci --prefix sdk-ts --no-audit --no-fund --silent
 }
 
-# Compiles every policy source into a folder.
-policies() { # FOLDER
-	toolchains
-	local source name
-	for source in policies/*.ts policies/*.rs; do
-		case "$source" in *.test.ts | *.d.ts) continue ;; esac
+# Compiles every policy source of a folder. Committed policies are compared with
+# what HAPTA_PINNED=1 gives: only the toolchains that abi/SPEC.md names.
+policies() { # SOURCES, FOLDER
+	local source name other
+	for source in "$1"/*.ts "$1"/*.rs; do
+		[ -e "$source" ] || continue
 		name="$(basename "${source%.*}")"
+		other="$1/$name.rs"
+		if [ "$source" != "$other" ] && [ -e "$other" ]; then
+			echo "build.sh: $source and $other would both become $name.wasm; keep one" >&2
+			exit 2
+		fi
+		echo "$source" >&2
 		case "$source" in
-		*.ts) node sdk-ts/bin/hapta-asc.mjs "$source" -o "$1/$name.wasm" ;;
-		*.rs) HAPTA_PINNED=1 sdk-rust/build-policy.sh "$source" "$1/$name.wasm" ;;
+		*.ts) typescript && node sdk-ts/bin/hapta-asc.mjs "$source" -o "$2/$name.wasm" ;;
+		*.rs) sdk-rust/build-policy.sh "$source" "$2/$name.wasm" ;;
 		esac
 	done
+}
+
+reproduced() { # SOURCES
+	local fresh wasm
+	fresh="$(mktemp -d)"
+	HAPTA_PINNED=1 policies "$1" "$fresh"
+	for wasm in "$1"/*.wasm; do
+		cmp "$wasm" "$fresh/$(basename "$wasm")"
+	done
+	[ "$(ls "$fresh")" = "$(cd "$1" && ls -- *.wasm)" ]
+	rm -r "$fresh"
 }
 
 test_go() {
@@ -72,15 +84,8 @@ test_sdks() {
 	say "Rust SDK"
 	(cd sdk-rust && cargo test --quiet && { ! cargo fmt --version >/dev/null 2>&1 || cargo fmt --check; })
 	say "policies come out of their sources byte for byte"
-	local fresh
-	fresh="$(mktemp -d)"
-	policies "$fresh"
-	local wasm
-	for wasm in policies/*.wasm; do
-		cmp "$wasm" "$fresh/$(basename "$wasm")"
-	done
-	[ "$(ls "$fresh" | wc -l)" = "$(ls policies/*.wasm | wc -l)" ]
-	rm -r "$fresh"
+	reproduced policies
+	reproduced server/gateway/testdata/policies
 }
 
 test_end_to_end() {
@@ -91,7 +96,10 @@ test_end_to_end() {
 }
 
 run_tests() {
-	toolchains
+	typescript
+	need cargo "install Rust; on Debian: apt-get install cargo lld libstd-rust-dev-wasm32"
+	need curl "install curl"
+	need git "install git"
 	local before
 	before="$(git status --porcelain 2>/dev/null || true)"
 	test_go
@@ -128,7 +136,7 @@ run)
 	build
 	exec bin/hapta-server serve --demo
 	;;
-policies) policies policies ;;
+policies) policies policies policies ;;
 test) run_tests ;;
 bench)
 	build

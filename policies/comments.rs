@@ -8,7 +8,7 @@ hapta::policy! {
     operations: [create, update, delete],
     codes: [sign_in_required, ownership_required],
     fields: [author, post],
-    writes: [author],
+    writes: [author, post],
     relations: [post],
 }
 
@@ -21,11 +21,14 @@ fn create(c: &mut Create) -> Verdict {
     allow()
 }
 
-/// A comment is changed by its author.
+/// A comment is changed by its author, and stays theirs and where it is whatever
+/// was sent.
 fn update(c: &mut Update) -> Verdict {
     if !is_caller(c, c.stored().get(author)) {
         return refuse(ownership_required, "Only its author may change a comment.");
     }
+    c.unset(author);
+    c.unset(post);
     allow()
 }
 

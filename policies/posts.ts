@@ -1,5 +1,6 @@
 // Who may do what with posts. This policy alone decides: PocketBase's rules for
-// posts are empty, and hapta.toml hands the collection over.
+// posts are null (superusers only), and authority = "policy" under
+// [collections.posts] hands the collection over, as the demo does by itself.
 import { Context, Create, Delete, List, Update, Value, Verdict, View, allow, fields, hide, refuse, where } from "hapta";
 
 export const manifest = {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/config"
@@ -42,7 +43,7 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 		return "", err
 	}
 	if _, err := os.Stat(c.Server.StateDir); err != nil {
-		return "", usage("there is no state_dir %s here: run this where the server runs, or name its configuration with --config", c.Server.StateDir)
+		return "", usage("there is no state_dir %s here: run this where the server runs, name its configuration with --config, or say --demo for the demo's", c.Server.StateDir)
 	}
 	ledger, err := watch.OpenLedger(c.Server.StateDir, c.Policies.Dir)
 	if err != nil {
@@ -52,5 +53,12 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 	if err != nil {
 		return "", usage("%v", err)
 	}
-	return fmt.Sprintf("%s is left to PocketBase's rules now; removed: %v", collection, done.Files), nil
+	files := "there was no file any more"
+	if len(done.Files) > 0 {
+		files = "removed " + strings.Join(done.Files, ", ") + "; its source, if there is one, would bring it back when it is compiled"
+	}
+	if c.Collections[strings.ToLower(collection)].Authority == config.Policy {
+		return fmt.Sprintf(`%s has no policy now and stays closed, for [collections.%s] says authority = "policy"; %s`, collection, strings.ToLower(collection), files), nil
+	}
+	return fmt.Sprintf("%s is left to PocketBase's rules now; %s", collection, files), nil
 }

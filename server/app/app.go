@@ -91,9 +91,16 @@ func listen(c *config.Config) (net.Listener, error) {
 	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), nil
 }
 
+// defaultPolicies is made when it is missing. Another folder that is missing is
+// more likely a mistake, and would leave everything to PocketBase's rules.
+const defaultPolicies = "policies"
+
 func (a *app) openPolicies(ctx context.Context, c *config.Config) (err error) {
 	dir := c.Policies.Dir
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(dir, "posts.wasm")); c.Demo && err != nil {
+		return usage("the demo goes with the policies that come with Hapta, and %s does not hold them; run it where they are, or set [policies] dir", dir)
+	}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) && dir == defaultPolicies {
 		a.log.Warn("the folder of policies is not there; an empty one is made", "folder", dir)
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return usage("the folder of policies cannot be made: %v; name another one as [policies] dir", err)

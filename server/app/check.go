@@ -39,7 +39,7 @@ func Check(ctx context.Context, o config.Options, w io.Writer) error {
 	}
 	schema := k.database(ctx, c)
 	if schema != nil {
-		for _, f := range findings(schema, set, c) {
+		for _, f := range findings(schema, set, k.ledger(c), c) {
 			k.problem("%s", f)
 		}
 	}
@@ -64,13 +64,34 @@ func (k *checker) result() error {
 	if k.problems == 0 {
 		return nil
 	}
-	return usage("%d to mend", k.problems)
+	if k.problems == 1 {
+		return usage("1 problem has to be mended")
+	}
+	return usage("%d problems have to be mended", k.problems)
+}
+
+// ledger tells which collections have had a policy, as far as a server that ran
+// here has noted it.
+func (k *checker) ledger(c *config.Config) (hadPolicy func(string) bool) {
+	never := func(string) bool { return false }
+	if _, err := os.Stat(c.Server.StateDir); errors.Is(err, fs.ErrNotExist) {
+		return never
+	}
+	ledger, err := watch.OpenLedger(c.Server.StateDir, c.Policies.Dir)
+	if err != nil {
+		k.problem("%v", err)
+		return never
+	}
+	return func(id string) bool {
+		had, err := ledger.Has(id)
+		return had && err == nil
+	}
 }
 
 func (k *checker) policies(ctx context.Context, c *config.Config) (*watch.Folder, *watch.Set) {
 	none := &watch.Set{}
 	folder, err := watch.Open(ctx, c.Policies.Dir, newEngine(c, silent()).Load, silent())
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && c.Policies.Dir == defaultPolicies {
 		k.ok("there is no folder %s, so there are no policies", c.Policies.Dir)
 		return nil, none
 	}
@@ -87,7 +108,7 @@ func (k *checker) policies(ctx context.Context, c *config.Config) (*watch.Folder
 	for _, stem := range stems {
 		file := filepath.Join(c.Policies.Dir, stem+".wasm")
 		if entry := set.Entries[stem]; entry.Err != nil {
-			k.problem("%s: %v", file, entry.Err)
+			k.problem("%v", entry.Err)
 		} else {
 			k.ok("%s, version %s", file, entry.Policy.Version())
 		}

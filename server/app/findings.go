@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/config"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy/watch"
@@ -12,19 +13,27 @@ import (
 
 // findings are what an operator should know about how schema, policies and
 // configuration fit together, one sentence each. check and the log say them.
-func findings(schema *pocketbase.Schema, set *watch.Set, c *config.Config) []string {
+func findings(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collectionID string) bool, c *config.Config) []string {
 	var out []string
+	for _, collection := range schema.All() {
+		stem := strings.ToLower(collection.Name)
+		if _, ok := set.Entries[stem]; !ok && !collection.IsSystem() && hadPolicy(collection.Id) {
+			out = append(out, fmt.Sprintf("%s is closed, for it had a policy and %s.wasm is gone; put the file back, or run: hapta-server policy remove %s", collection.Name, stem, collection.Name))
+		}
+	}
 	for stem, entry := range set.Entries {
 		if stem == "_default" {
 			continue
 		}
-		out = append(out, aboutPolicy(schema.Find(stem), stem, entry, schema)...)
+		out = append(out, aboutPolicy(schema.Find(stem), stem, entry, c)...)
 	}
 	for name, section := range c.Collections {
 		collection := schema.Find(name)
 		switch {
 		case collection == nil:
 			out = append(out, fmt.Sprintf("[collections.%s] names no collection; correct the name or remove the section", name))
+		case collection.IsSystem():
+			out = append(out, fmt.Sprintf("[collections.%s] names a system collection, about which PocketBase alone decides; remove the section", name))
 		case section.Authority == config.Policy:
 			out = append(out, aboutAuthority(collection, set)...)
 		}
@@ -33,7 +42,7 @@ func findings(schema *pocketbase.Schema, set *watch.Set, c *config.Config) []str
 	return out
 }
 
-func aboutPolicy(c *pocketbase.Collection, stem string, entry watch.Entry, schema *pocketbase.Schema) []string {
+func aboutPolicy(c *pocketbase.Collection, stem string, entry watch.Entry, conf *config.Config) []string {
 	switch {
 	case c == nil || !strings.EqualFold(c.Name, stem):
 		return []string{fmt.Sprintf("the policy %s.wasm is named after no collection, so it decides nothing; rename it after one, or remove it", stem)}
@@ -44,6 +53,9 @@ func aboutPolicy(c *pocketbase.Collection, stem string, entry watch.Entry, schem
 	}
 	var out []string
 	m := entry.Policy.Manifest()
+	if locked := lockedRules(c, m.Operations); len(locked) > 0 && conf.Collections[stem].Authority != config.Policy {
+		out = append(out, fmt.Sprintf(`PocketBase's own rules for %s of %s are null (superusers only), and the policy %s.wasm can only narrow them: change the rules in PocketBase, or let the policy alone decide with authority = "policy" in [collections.%s]`, strings.Join(locked, ", "), c.Name, stem, stem))
+	}
 	for _, field := range slices.Concat(m.Writes, m.Masks, m.AlwaysMasked, m.Public) {
 		if c.Field(field) == nil {
 			out = append(out, fmt.Sprintf("the policy %s.wasm names the field %q, which %s does not have; correct the policy or add the field", stem, field, c.Name))
@@ -62,16 +74,33 @@ func aboutAuthority(c *pocketbase.Collection, set *watch.Set) []string {
 	if _, ok := set.Entries[strings.ToLower(c.Name)]; !ok {
 		out = append(out, fmt.Sprintf(`%s has authority = "policy" and no policy, so it is closed; add %s.wasm, or remove the line`, c.Name, strings.ToLower(c.Name)))
 	}
-	open := []string{}
-	for name, rule := range map[string]*string{
-		"list": c.ListRule, "view": c.ViewRule, "create": c.CreateRule, "update": c.UpdateRule, "delete": c.DeleteRule,
-	} {
-		if rule != nil && !(c.IsAuth() && name == "update") { // credential writes go by the update rule
-			open = append(open, name)
+	var open []string
+	for o, rule := range rules(c) {
+		if rule != nil && !(c.IsAuth() && o == abi.OperationUpdate) { // credential writes go by the update rule
+			open = append(open, o.String())
 		}
 	}
 	if slices.Sort(open); len(open) > 0 {
 		out = append(out, fmt.Sprintf(`%s has authority = "policy", but PocketBase's own rules for %s are not null: whoever reaches PocketBase directly goes by those; set them to null (superusers only)`, c.Name, strings.Join(open, ", ")))
+	}
+	return out
+}
+
+func rules(c *pocketbase.Collection) map[abi.Operation]*string {
+	return map[abi.Operation]*string{
+		abi.OperationList: c.ListRule, abi.OperationView: c.ViewRule, abi.OperationCreate: c.CreateRule,
+		abi.OperationUpdate: c.UpdateRule, abi.OperationDelete: c.DeleteRule,
+	}
+}
+
+// lockedRules names the operations that a policy handles and PocketBase's
+// rules leave to superusers.
+func lockedRules(c *pocketbase.Collection, handled []abi.Operation) []string {
+	var out []string
+	for _, o := range handled {
+		if rules(c)[o] == nil {
+			out = append(out, o.String())
+		}
 	}
 	return out
 }

@@ -22,7 +22,7 @@ func (a *app) rebuild() {
 	a.remember(schema, set)
 	snapshot := gateway.NewSnapshot(schema, set, a.hadPolicy, settings(a.config.Load()))
 	a.gateway.Use(snapshot)
-	a.report(findings(schema, set, a.config.Load()))
+	a.report(findings(schema, set, a.hadPolicy, a.config.Load()))
 }
 
 // remember notes which collections have a policy, so that one whose file is

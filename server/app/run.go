@@ -108,6 +108,9 @@ func (a *app) reloads(ctx context.Context, o Options) error {
 
 func (a *app) reload(o config.Options) {
 	next, err := config.Load(o)
+	if err == nil && a.config.Load().FromFile && !next.FromFile {
+		err = errors.New("hapta.toml was there and is gone or empty: put it back; to do without it, restart")
+	}
 	if err == nil {
 		err = next.PrepareState()
 	}

@@ -25,6 +25,8 @@ type Config struct {
 
 	// Demo is set by --demo: an embedded database in demo_data.
 	Demo bool
+	// FromFile tells whether there was a file with anything in it.
+	FromFile bool
 }
 
 // Server is what clients connect to and what is Hapta's own on disk.

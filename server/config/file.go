@@ -20,6 +20,7 @@ func (l *loader) file(o Options) {
 	if !ok {
 		return
 	}
+	l.config.FromFile = len(bytes.TrimSpace(data)) > 0
 	f := tomlFile{name: l.name}
 	var top map[string]toml.Primitive
 	var err error

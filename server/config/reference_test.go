@@ -37,6 +37,7 @@ func TestReferenceIsTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fromFile.FromFile = false // all else is the same
 	sameConfig(t, fromFile, defaults)
 }
 

@@ -152,8 +152,8 @@ func (b *body) mergeJSON(raw []byte) error {
 	}
 	err := rawjson.Fields(raw, func(key string, value []byte) error {
 		var v any
-		if err := json.Unmarshal(value, &v); err != nil {
-			return err
+		if err := json.Unmarshal(value, &v); err != nil { // valid JSON, but a number beyond float64
+			return apierr.Detailed(apierr.BadBody, "The value of %q cannot be read: numbers go up to 1.8e308.", key)
 		}
 		return b.add(key, v)
 	})

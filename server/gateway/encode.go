@@ -39,6 +39,7 @@ func (w *write) encodeFields(asSuperuser bool) ([]byte, error) {
 	}
 	for _, f := range w.fields {
 		switch {
+		case f.ignored:
 		case f.fileKey == "":
 			add(f.Name, f.Body())
 		case f.kept != nil: // stays beside the uploads, which go as parts

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,7 @@ type Gateway struct {
 	writes   recordLocks
 	proofs   singleflight.Group
 	streams  openStreams
+	droppers sync.Map     // versions of policies that kept listed records back undeclared
 	reread   atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
 }
 

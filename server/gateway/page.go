@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/rawjson"
 )
@@ -46,7 +47,8 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	p.withheld = op.drops()
+	declared := op.drops()
+	p.withheld = declared
 	decisions := make([]policy.Decision, len(p.items))
 	if len(p.items) > 0 && op.handles(abi.OperationView) {
 		var records []policy.Record
@@ -69,20 +71,26 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 		}
 		kept = append(kept, shown)
 	}
+	if !declared && op.drops() && (op.Query.Get("filter") != "" || op.Query.Get("sort") != "") {
+		return nil, apierr.New(apierr.FiltersRefused) // its answer would be one about a hidden record
+	}
 	p.items = kept
 	return op.encodePage(p)
 }
 
 // leftOut tells whether a record is not for the caller. A policy that keeps
-// records back without saying so in its manifest is a mistake worth a line.
+// records back without saying so in its manifest is held to have said so from
+// then on: it takes no filter and no sort until another version is in force.
 func (op *operation) leftOut(d policy.Decision) bool {
 	switch {
 	case d.Err != nil:
 		op.logger().Error("the policy failed on one record, which is left out", "policy", op.policy.Name(), "version", op.policy.Version(), "cause", d.Err)
 	case d.Verdict == abi.VerdictAllow, d.Verdict == 0 && !op.handles(abi.OperationView):
 		return false
-	case !op.drops():
-		op.logger().Warn("the policy keeps back a listed record without declaring drops; narrow the list, or declare it", "policy", op.policy.Name(), "version", op.policy.Version(), "code", d.Code)
+	default:
+		if _, seen := op.gateway.droppers.LoadOrStore(op.policy.Version(), true); !seen && !op.policy.Manifest().Drops {
+			op.logger().Warn("the policy keeps back listed records without saying so, so this collection takes no filter or sort from clients any more; narrow the list in a list handler, or declare drops", "policy", op.policy.Name(), "version", op.policy.Version())
+		}
 	}
 	return true
 }

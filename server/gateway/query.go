@@ -131,7 +131,7 @@ func (op *operation) checkFilter() error {
 			return err
 		}
 	}
-	if op.asSuperuser && op.collection.IsAuth() {
+	if op.policy != nil && op.collection.IsAuth() {
 		if node, err = visibleEmails(node); err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func badFilter(err error) error {
 }
 
 // visibleEmails narrows each term on an address to the visible ones, which is
-// what PocketBase does for everyone but superusers.
+// what PocketBase does for everyone but superusers, save inside a function.
 func visibleEmails(node *filter.Node) (*filter.Node, error) {
 	visible, err := filter.Condition("emailVisibility", filter.Equal, filter.Bool(true))
 	if err != nil {
@@ -158,7 +158,15 @@ func visibleEmails(node *filter.Node) (*filter.Node, error) {
 	return node.Guard("email", visible), nil
 }
 
-func (op *operation) drops() bool { return op.policy != nil && op.policy.Manifest().Drops }
+// drops tells whether the policy keeps back records of a list: it declares it,
+// or was seen to do it. A filter or sort would then ask about hidden records.
+func (op *operation) drops() bool {
+	if op.policy == nil {
+		return false
+	}
+	_, seen := op.gateway.droppers.Load(op.policy.Version())
+	return seen || op.policy.Manifest().Drops
+}
 
 // mayName tells whether a client's filter or sort may name a path. A masked
 // field would be told by the records that match; a path into a collection

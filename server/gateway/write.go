@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"encoding/json"
 	"io"
 	"slices"
 
@@ -35,6 +36,7 @@ type writtenField struct {
 	pocketbase.ResolvedField
 	fileKey string   // the form key of the field's uploads, empty for none
 	kept    []string // stored files that the client lists beside its uploads
+	ignored bool     // PocketBase would not take it: judged, and not sent
 }
 
 // readWrite reads the body and resolves it against the stored record.
@@ -59,7 +61,32 @@ func (op *operation) readWrite() error {
 	if err := op.addUploads(); err != nil {
 		return err
 	}
+	op.addIgnored()
 	return op.guardFields()
+}
+
+// addIgnored shows the policy the keys that name a field with a modifier which
+// fields of its type do not have, such as "published+". PocketBase ignores them,
+// so they are judged as an attempt on the field and then not sent.
+func (op *operation) addIgnored() {
+	w := op.write
+	for key := range w.extras {
+		name, modifier := pocketbase.SplitKey(key)
+		if op.collection.Field(name) == nil || modifier == pocketbase.ModifierNone {
+			continue
+		}
+		delete(w.extras, key)
+		if slices.ContainsFunc(w.fields, func(f writtenField) bool { return f.Name == name }) {
+			continue
+		}
+		field := writtenField{ResolvedField: pocketbase.ResolvedField{Name: name, Modifier: modifier, Value: []byte("null")}, ignored: true}
+		if m := op.model(); m != nil { // it would stay as it is
+			if stored, err := json.Marshal(m.Get(name)); err == nil {
+				field.Value = stored
+			}
+		}
+		w.insert(op.collection, field)
+	}
 }
 
 // model is the stored record as PocketBase's own; a create has none.
@@ -86,20 +113,19 @@ func (op *operation) checkNoFieldInQuery() error {
 // in goes as the caller, so that PocketBase asks for the old password.
 func (op *operation) guardFields() error {
 	w, auth := op.write, op.collection.IsAuth()
+	if op.asSuperuser && auth {
+		for _, f := range w.fields {
+			switch {
+			case op.Operation == abi.OperationUpdate && slices.Contains(credentials, f.Name):
+				w.byOwner = true
+			case op.Operation == abi.OperationCreate && f.Name == "verified" && string(f.Value) != "false":
+				return apierr.Detailed(apierr.FieldNotWritable, "A new account cannot say of itself that it is verified.")
+			}
+		}
+	}
 	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool {
 		return op.collection.IsHidden(f.Name) && !(auth && f.Name == "password")
 	})
-	if !op.asSuperuser || !auth {
-		return nil
-	}
-	for _, f := range w.fields {
-		switch {
-		case op.Operation == abi.OperationUpdate && slices.Contains(credentials, f.Name):
-			w.byOwner = true
-		case op.Operation == abi.OperationCreate && f.Name == "verified" && string(f.Value) != "false":
-			return apierr.Detailed(apierr.FieldNotWritable, "A new account cannot say of itself that it is verified.")
-		}
-	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"io"
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,9 +18,21 @@ const (
 // lingerListener hands out connections that close gently. Closing a socket
 // with unread bytes makes the kernel send a reset, which overtakes the answer:
 // a client that still sends its too large body would never see the 413.
-type lingerListener struct{ net.Listener }
+//
+// It may be closed more than once, by fasthttp and by who stops it before
+// fasthttp knows of it.
+type lingerListener struct {
+	net.Listener
+	closing sync.Once
+	err     error
+}
 
-func (l lingerListener) Accept() (net.Conn, error) {
+func (l *lingerListener) Close() error {
+	l.closing.Do(func() { l.err = l.Listener.Close() })
+	return l.err
+}
+
+func (l *lingerListener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,9 @@ type Server struct {
 	base     context.Context // parent of every request; ended by Shutdown
 	end      context.CancelFunc
 	draining atomic.Bool
+
+	mu       sync.Mutex
+	listener net.Listener
 }
 
 const (
@@ -65,16 +69,40 @@ func New(o Options) *Server {
 }
 
 // Serve accepts connections until Shutdown.
-func (s *Server) Serve(l net.Listener) error { return s.http.Serve(lingerListener{l}) }
+func (s *Server) Serve(l net.Listener) error {
+	gentle := &lingerListener{Listener: l}
+	if !s.begin(gentle) {
+		return gentle.Close()
+	}
+	return s.http.Serve(gentle)
+}
+
+// begin keeps the listener, which fasthttp learns of a moment later: a shutdown
+// in between would not close it.
+func (s *Server) begin(l net.Listener) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listener = l
+	return !s.draining.Load()
+}
 
 // Shutdown takes no new work and waits for what runs. When ctx ends first, what
 // still runs is cut off.
 func (s *Server) Shutdown(ctx context.Context) error {
-	s.draining.Store(true)
+	s.drain()
 	s.gateway.CutStreams()
 	err := s.http.ShutdownWithContext(ctx)
 	s.end()
 	return err
+}
+
+func (s *Server) drain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.draining.Store(true)
+	if s.listener != nil {
+		_ = s.listener.Close() // only ever fails for being closed
+	}
 }
 
 // quiet keeps fasthttp's lines about broken connections out of sight: they

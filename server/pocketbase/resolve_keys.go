@@ -49,7 +49,7 @@ func (c *Collection) FieldOf(key string) (name, modifier string) {
 }
 
 func (c *Collection) fieldOf(key string) (index int, modifier string) {
-	name, modifier := splitKey(key)
+	name, modifier := SplitKey(key)
 	for i, field := range c.Fields {
 		switch field.GetName() {
 		case key: // names have no modifiers in them, but who knows
@@ -63,8 +63,8 @@ func (c *Collection) fieldOf(key string) (index int, modifier string) {
 	return -1, ""
 }
 
-// splitKey takes the modifier off a key.
-func splitKey(key string) (name, modifier string) {
+// SplitKey takes the modifier off a key, whether or not a field has it.
+func SplitKey(key string) (name, modifier string) {
 	if name, ok := strings.CutSuffix(key, ModifierAutogenerate); ok {
 		return name, ModifierAutogenerate
 	}
