@@ -235,6 +235,9 @@ func TestListsWithRecordsKeptBack(t *testing.T) {
 		f("script", query("do", "list:narrow", "filter", `title = "one" || title = "two"`), "two", 1)
 		f("script", query("filter", `title = "one" || title = "two"`, "sort", "-title"), "two one", 2)
 		w.record("notes", map[string]any{"title": "unseen"})
+		// The first to ask about it is refused, and so is everyone from then on.
+		w.ask(ask{op: list, collection: "notes", query: query("filter", `title ~ "uns"`)}).is(400, "filters_refused")
+		w.ask(ask{op: list, collection: "notes", query: query("filter", `title = "one"`)}).is(400, "filters_refused")
 		f("script", "sort=@rowid", "one hidden two", -1)
 		w.record("notes", map[string]any{"title": "poison"})
 		w.record("notes", map[string]any{"title": "last"})

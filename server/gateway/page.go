@@ -6,6 +6,7 @@ import (
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/filter"
 	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/rawjson"
 )
@@ -71,7 +72,7 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 		}
 		kept = append(kept, shown)
 	}
-	if !declared && op.drops() && (op.Query.Get("filter") != "" || op.Query.Get("sort") != "") {
+	if !declared && op.drops() && (op.Query.Get("filter") != "" || len(filter.SortFields(op.Query.Get("sort"))) > 0) {
 		return nil, apierr.New(apierr.FiltersRefused) // its answer would be one about a hidden record
 	}
 	p.items = kept

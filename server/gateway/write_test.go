@@ -102,7 +102,7 @@ func TestStoredIsWhatWasJudged(t *testing.T) {
 		json(`{"meta":{"b":[1,null,true]}}`, "meta={b:[1,null,true]}", `meta={"b":[1,null,true]}`)
 		json(`{"meta":"{\"a\":1,\"a\":2}"}`, "meta={a:2}", `meta={"a":2}`)
 		json(`{"docs":[]}`, "docs=[]", "docs=[]")
-		json(`{"title+":"x","nothing":1}`, "", "title=before")
+		json(`{"title+":"x","nothing":1}`, "title(append)=before", "title=before") // judged, and then not sent
 		json(`{"title":"new","secret":"mine","level+":9}`, "title=new", "title=new")
 		json(`{"seen":"mine"}`, "seen=mine", "")
 		json(``, "", "title=before")
