@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -42,8 +43,8 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(c.Server.StateDir); err != nil {
-		return "", usage("there is no state_dir %s here: run this where the server runs, name its configuration with --config, or say --demo for the demo's", c.Server.StateDir)
+	if err := prepareLedger(c, collection); err != nil {
+		return "", err
 	}
 	ledger, err := watch.OpenLedger(c.Server.StateDir, c.Policies.Dir)
 	if err != nil {
@@ -61,4 +62,18 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 		return fmt.Sprintf(`%s has no policy now and stays closed, for [collections.%s] says authority = "policy"; %s`, collection, strings.ToLower(collection), files), nil
 	}
 	return fmt.Sprintf("%s is left to PocketBase's rules now; %s", collection, files), nil
+}
+
+// prepareLedger makes the state_dir of a server that has not run yet, but not
+// in a folder where there is nothing to remove.
+func prepareLedger(c *config.Config, collection string) error {
+	_, state := os.Stat(c.Server.StateDir)
+	_, file := os.Stat(filepath.Join(c.Policies.Dir, strings.ToLower(collection)+".wasm"))
+	if state != nil && file != nil {
+		return usage("there is no state_dir %s and no policy for %s here: run this where the server runs, name its configuration with --config, or say --demo for the demo's", c.Server.StateDir, collection)
+	}
+	if err := os.MkdirAll(c.Server.StateDir, 0o700); err != nil {
+		return usage("the state_dir cannot be made: %v", err)
+	}
+	return nil
 }
