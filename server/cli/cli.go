@@ -79,6 +79,8 @@ func command(args []string) (name string, rest []string) {
 		return "serve", nil
 	case isHelp(args[0]):
 		return "help", nil
+	case args[0] == "--version":
+		return "version", args[1:]
 	case strings.HasPrefix(args[0], "-"):
 		return "serve", args
 	default:

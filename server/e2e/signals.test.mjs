@@ -153,9 +153,13 @@ describe("SIGHUP", async () => {
     await guest.collection("notes").getList(1, 1);
   });
 
-  it("takes defaults once the file is gone", async () => {
-    await rm(file);
+  it("keeps what is in force when the file is gone or empty", async () => {
+    await writeFile(file, `[policies]\nfallback = "deny"\n${posts}`);
     await reload(read);
-    await guest.collection("notes").getList(1, 1);
+    for (const lose of [() => writeFile(file, ""), () => rm(file)]) {
+      await lose();
+      await reload(/one in force stays[^\n]*gone or empty/);
+      answersRefusal(await send(hapta.url, "GET", "/api/collections/notes/records"), 403, "no_policy");
+    }
   });
 });
