@@ -153,7 +153,8 @@ func TestCommentsPolicy(t *testing.T) {
 		comment := `{"id":"c1","author":"ann","post":"p1"}`
 		ask(t, p, abi.OperationCreate, guest, "").incoming(`{"body":"x"}`).want("refuse sign_in_required")
 		ask(t, p, abi.OperationCreate, ann, "").incoming(`{"body":"x","author":"bob"}`).want(`allow author="ann"`)
-		ask(t, p, abi.OperationUpdate, ann, comment).incoming(`{"body":"x"}`).want("allow")
+		ask(t, p, abi.OperationUpdate, ann, comment).incoming(`{"body":"x"}`).want("allow author= post=")
+		ask(t, p, abi.OperationUpdate, ann, comment).incoming(`{"body":"x","author":"bob","post":"p2"}`).want("allow author= post=")
 		ask(t, p, abi.OperationUpdate, bob, comment).incoming(`{"body":"x"}`).want("refuse ownership_required")
 		ask(t, p, abi.OperationDelete, bob, comment).related("post", `{"id":"p1","author":"bob"}`).want("allow")
 		ask(t, p, abi.OperationDelete, bob, comment).related("post", `{"id":"p1","author":"eve"}`).want("refuse ownership_required")
