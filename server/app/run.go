@@ -50,9 +50,9 @@ func (a *app) run(ctx context.Context, o Options) error {
 		tasks.Go(func() error { a.folder.Run(failed, func(*watch.Set) { a.rebuild() }); return nil })
 	}
 	tasks.Go(func() error { a.ledger.Run(failed, a.rebuild); return nil })
+	a.announce(o) // the port is taken: who is told now is served in a moment
 	tasks.Go(func() error { return a.http.Serve(a.listener) })
 	tasks.Go(func() error { return a.reloads(failed, o) })
-	a.announce(o)
 
 	select {
 	case <-ctx.Done():
