@@ -34,6 +34,10 @@ build() { # OUTPUT
 typescript() {
 	need node "install Node.js 20 or newer"
 	need npm "it comes with Node.js 20 or newer"
+	node -e 'process.exit(parseInt(process.versions.node) < 20)' || {
+		echo "build.sh: Node.js is $(node --version); install version 20 or newer" >&2
+		exit 1
+	}
 	[ -d sdk-ts/node_modules/assemblyscript ] || npm ci --prefix sdk-ts --no-audit --no-fund --silent
 }
 

@@ -23,8 +23,9 @@ export async function folder(name = "hapta-e2e") {
   return dir;
 }
 
-/** Call it once in a file's last hook. */
+/** Call it once in a file's last hook. It ends what a test that failed left running. */
 export async function removeFolders() {
+  running.forEach((child) => child.kill("SIGKILL"));
   for (const dir of folders) await rm(dir, { recursive: true, force: true });
   folders.clear();
 }

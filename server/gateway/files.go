@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -11,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/valyala/fastjson"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
@@ -60,18 +58,9 @@ func (g *Gateway) checkUnprotected(ctx context.Context, c *pocketbase.Collection
 	if !slices.ContainsFunc(c.FileFields(), func(f *core.FileField) bool { return f.Protected }) {
 		return nil
 	}
-	answer, err := g.readRecord(ctx, c.Id, record)
-	switch {
-	case err != nil:
-		return err
-	case answer.Status == http.StatusNotFound:
-		return apierr.NotFound()
-	case answer.Status != http.StatusOK:
-		return unavailable(fmt.Errorf("reading the record of a file: status %d", answer.Status))
-	}
-	stored, err := fastjson.ParseBytes(answer.Body)
+	_, stored, err := g.readStored(ctx, c.Id, record)
 	if err != nil {
-		return unavailable(err)
+		return err
 	}
 	for _, f := range c.FileFields() {
 		if f.Protected && slices.Contains(texts(stored.Get(f.Name)), name) {

@@ -23,21 +23,29 @@ const (
 	maxIDBytes = 2000
 )
 
-// readRecord reads a record as superuser, for judging only.
-func (g *Gateway) readRecord(ctx context.Context, collectionID, recordID string) (*pocketbase.Response, error) {
+// readStored reads a record as superuser, for judging only.
+func (g *Gateway) readStored(ctx context.Context, collectionID, recordID string) (raw []byte, record *fastjson.Value, err error) {
 	token, err := g.db.Superuser()
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, nil, unavailable(err)
 	}
 	answer, err := g.db.Fetch(ctx, &pocketbase.Request{
 		Method: http.MethodGet,
 		Path:   recordPath(collectionID, recordID),
 		Token:  token,
 	})
-	if err != nil {
-		return nil, unavailable(err)
+	switch {
+	case err != nil:
+		return nil, nil, unavailable(err)
+	case answer.Status == http.StatusNotFound:
+		return nil, nil, apierr.NotFound()
+	case answer.Status != http.StatusOK:
+		return nil, nil, unavailable(fmt.Errorf("reading a stored record: status %d", answer.Status))
 	}
-	return answer, nil
+	if record, err = fastjson.ParseBytes(answer.Body); err != nil {
+		return nil, nil, unavailable(err)
+	}
+	return answer.Body, record, nil
 }
 
 func recordPath(collectionID, recordID string) string {
@@ -56,24 +64,15 @@ type target struct {
 }
 
 func (op *operation) readTarget(ctx context.Context) error {
-	answer, err := op.gateway.readRecord(ctx, op.collection.ID(), op.RecordID)
-	switch {
-	case err != nil:
+	raw, stored, err := op.gateway.readStored(ctx, op.collection.ID(), op.RecordID)
+	if err != nil {
 		return err
-	case answer.Status == http.StatusNotFound:
-		return apierr.NotFound()
-	case answer.Status != http.StatusOK:
-		return unavailable(fmt.Errorf("reading a stored record: status %d", answer.Status))
 	}
-	v, err := fastjson.ParseBytes(answer.Body)
+	model, err := op.collection.RecordFromJSON(raw)
 	if err != nil {
 		return unavailable(err)
 	}
-	model, err := op.collection.RecordFromJSON(answer.Body)
-	if err != nil {
-		return unavailable(err)
-	}
-	records := []policy.Record{{Value: ordered(&fastjson.Arena{}, op.collection, v)}}
+	records := []policy.Record{{Value: ordered(&fastjson.Arena{}, op.collection, stored)}}
 	if err := op.relate(ctx, records); err != nil {
 		return err
 	}

@@ -3,18 +3,15 @@ package gateway
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
+	"github.com/pocketbase/pocketbase/tools/types"
 	"github.com/valyala/fastjson"
 
 	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/policy"
 )
-
-// toldHeaders are the request headers that policies may read.
-var toldHeaders = []string{"Accept-Language", "Origin", "Referer", "User-Agent"}
 
 // told is what a policy is told besides records: the same for every call of
 // one request, the time included.
@@ -40,9 +37,9 @@ func (op *operation) tell(ctx context.Context) error {
 	for key := range op.Query {
 		t.query.Set(key, a.NewString(op.Query.Get(key)))
 	}
-	for _, name := range toldHeaders {
+	for _, name := range abi.Headers {
 		if v := op.Header.Get(name); v != "" {
-			t.headers.Set(strings.ToLower(name), a.NewString(v))
+			t.headers.Set(name, a.NewString(v))
 		}
 	}
 	if op.caller != nil {
@@ -59,7 +56,7 @@ func (op *operation) tell(ctx context.Context) error {
 func (op *operation) tellCaller(ctx context.Context, t *told, a *fastjson.Arena) error {
 	t.session = a.NewObject()
 	t.session.Set("id", a.NewString(op.caller.ID))
-	t.session.Set("created", a.NewNumberString(strconv.FormatInt(op.caller.Created.UnixMilli(), 10)))
+	t.session.Set("created", a.NewString(op.caller.Created.UTC().Format(types.DefaultDateLayout)))
 
 	t.caller = a.NewObject()
 	t.caller.Set("id", a.NewString(op.caller.RecordID))
@@ -69,13 +66,12 @@ func (op *operation) tellCaller(ctx context.Context, t *told, a *fastjson.Arena)
 	if len(fields) == 0 {
 		return nil
 	}
-	answer, err := op.gateway.readRecord(ctx, op.caller.CollectionID, op.caller.RecordID)
-	if err != nil || answer.Status != http.StatusOK {
-		return err // a caller without a record has no further fields
-	}
-	record, err := fastjson.ParseBytes(answer.Body)
+	_, record, err := op.gateway.readStored(ctx, op.caller.CollectionID, op.caller.RecordID)
 	if err != nil {
-		return unavailable(err)
+		if apierr.From(err).Status == http.StatusNotFound {
+			return nil // a caller without a record has no further fields
+		}
+		return err
 	}
 	for _, name := range fields {
 		if v := record.Get(name); v != nil && t.caller.Get(name) == nil {

@@ -53,11 +53,19 @@ function undeclared(c: Create): Verdict {
 function judged(c: Context, operation: string): Verdict {
   if (told(c, operation + ":refuse")) return refuse("told_to", "told to refuse");
   if (told(c, operation + ":teapot")) return refuse("told_to", "told to refuse", 418);
+  if (told(c, operation + ":tell")) return refuse("told_to", known(c));
   if (told(c, operation + ":hide")) return hide();
   if (told(c, operation + ":trap")) unreachable();
   if (told(c, operation + ":spin")) while (true) {}
   if (told(c, operation + ":hoard")) hoard();
   return allow();
+}
+
+// What the policy knows besides records.
+function known(c: Context): string {
+  const request = c.request;
+  const who = c.signedIn ? `${c.session.get("id")} ${c.session.get("created")} ${c.caller.get("id")}` : "a guest";
+  return `${who} ${request.get("operation")} ${request.get("collection")} ${request.get("address")} ${c.headers.get("user-agent")}`;
 }
 
 function hoard(): void {
