@@ -205,9 +205,10 @@ func read(c *call, s stack) {
 	if v.kind != abi.KindText {
 		c.misuse("the value is not a text but %s", v.kind)
 	}
-	if buffer := c.bytes(ptr, room); len(v.text) <= len(buffer) {
+	if buffer := c.bytes(ptr, room); len(v.text) > 0 && len(v.text) <= len(buffer) {
 		c.charge(len(v.text) / bytesPerFuel)
 		copy(buffer, v.text)
+		c.instance.noteWritten(ptr, uint32(len(v.text)))
 	}
 	s.answer(uint32(len(v.text)))
 }

@@ -3,11 +3,13 @@ package policy
 import (
 	"bytes"
 	"context"
+	"math"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 
 	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/policy/wasm"
 )
 
 // instance is one instance of a policy's module with all that a call needs. It
@@ -20,8 +22,9 @@ type instance struct {
 	call    call
 	stack   [3]uint64 // the most parameters that an export has
 
-	fuel, depth, refused api.MutableGlobal
-	globals              []api.MutableGlobal // of the module itself
+	fuel, depth, refused   api.MutableGlobal
+	writtenFrom, writtenTo api.MutableGlobal
+	globals                []api.MutableGlobal // of the module itself
 }
 
 // snapshot is the state that init leaves and every call begins in. Tables and
@@ -55,6 +58,7 @@ func (i *instance) find() {
 	global := func(name string) api.MutableGlobal { return i.module.ExportedGlobal(name).(api.MutableGlobal) }
 	c := &i.policy.code.counters
 	i.fuel, i.depth, i.refused = global(c.Fuel), global(c.Depth), global(c.MemoryRefused)
+	i.writtenFrom, i.writtenTo = global(c.WrittenFrom), global(c.WrittenTo)
 	for _, g := range c.Globals {
 		i.globals = append(i.globals, global(g.Name))
 	}
@@ -118,12 +122,30 @@ func (i *instance) reset() bool {
 	if len(memory) != len(s.memory) {
 		return false
 	}
-	copy(memory, s.memory)
+	if from, to := i.written(len(memory)); from < to {
+		copy(memory[from:to], s.memory[from:to])
+	}
 	for n, g := range i.globals {
 		g.Set(s.globals[n])
 	}
 	i.refused.Set(0)
 	return true
+}
+
+// written is the part of memory outside which nothing has changed since it was
+// last asked for.
+func (i *instance) written(size int) (from, to int) {
+	from = int(api.DecodeU32(i.writtenFrom.Get())) - wasm.WrittenMargin
+	to = int(api.DecodeU32(i.writtenTo.Get())) + wasm.WrittenMargin
+	i.writtenFrom.Set(math.MaxUint32)
+	i.writtenTo.Set(0)
+	return max(0, from), min(to, size)
+}
+
+// noteWritten adds what the host wrote, of at least one byte.
+func (i *instance) noteWritten(ptr, size uint32) {
+	i.writtenFrom.Set(uint64(min(api.DecodeU32(i.writtenFrom.Get()), ptr)))
+	i.writtenTo.Set(uint64(max(api.DecodeU32(i.writtenTo.Get()), ptr+size-1)))
 }
 
 func (i *instance) close() {

@@ -20,8 +20,13 @@ func (w *rewriter) body(out []byte, index uint32, f *function) []byte {
 	for _, m := range f.marks {
 		out = append(out, f.code[copied:m.at]...)
 		copied = m.at
-		if m.kind == markGrown {
+		switch m.kind {
+		case markGrown:
 			out = w.noteRefusal(out, f.scratch)
+		case markStore:
+			out = w.trackStore(out, f, &f.stores[m.arg])
+		case markBulk:
+			out = w.trackBulk(out, f)
 		}
 		if w.unbounded {
 			continue
@@ -48,13 +53,13 @@ func (w *rewriter) body(out []byte, index uint32, f *function) []byte {
 	return append(out, f.code[copied:]...)
 }
 
-// locals gives functions that need it one more local, an i32 to look at an
-// operand with.
+// locals gives functions that need them more locals, to look at operands with:
+// three i32, and one of each other type.
 func (w *rewriter) locals(out []byte, f *function) []byte {
 	for _, m := range f.marks {
-		if m.kind == markBulk || m.kind == markGrow {
-			out = append(appendU32(out, f.groups+1), f.locals...)
-			return append(out, 1, byte(I32))
+		if m.kind == markBulk || m.kind == markGrow || m.kind == markStore {
+			out = append(appendU32(out, f.groups+4), f.locals...)
+			return append(out, 3, byte(I32), 1, byte(I64), 1, byte(F32), 1, byte(F64))
 		}
 	}
 	return append(appendU32(out, f.groups), f.locals...)

@@ -40,6 +40,7 @@ const (
 	markBulk                     // before an instruction that writes bytes
 	markGrow                     // before memory.grow
 	markGrown                    // after it
+	markStore                    // before a store; arg: index in the function's stores
 )
 
 // begin begins a segment at an offset of the code, in the innermost block.

@@ -11,6 +11,7 @@ type function struct {
 	code     []byte // instructions with the last end
 	segments []segment
 	marks    []mark
+	stores   []store
 	frame    uint32 // its part of the call stack, see frameUnits
 }
 

@@ -50,6 +50,7 @@ func (v *validator) otherwise() {
 		return
 	}
 	v.close(f)
+	v.tracks = v.tracks[:f.tracks]
 	f.op, f.unreachable = opElse, false
 	f.segment, f.split = f.before, true
 	v.push(f.params...)
@@ -72,6 +73,7 @@ func (v *validator) end() {
 	if v.r.err != nil {
 		return
 	}
+	v.tracks = v.tracks[:f.tracks]
 	v.frames = v.frames[:len(v.frames)-1]
 	if len(v.frames) == 0 {
 		return

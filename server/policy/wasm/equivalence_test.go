@@ -27,6 +27,9 @@ func compare(t *testing.T, original []byte) (ended bool) {
 		if got.fuel != first.fuel || got.err != first.err || got.depth != first.depth {
 			t.Errorf("the engines differ: %+v and %+v", got, first)
 		}
+		if got.untracked > 0 {
+			t.Errorf("%s: %d bytes changed unnoted", engine, got.untracked)
+		}
 		if got.left >= 0 && got.depth >= 0 {
 			ended = true
 			want := instantiate(t, rt, original, Instrumented{}).call(0, "f")

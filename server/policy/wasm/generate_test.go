@@ -92,7 +92,7 @@ func (g *generator) statement() []byte {
 		i := g.choose(2)
 		return code(g.value("il"[i:i+1]), opGlobalSet, uint32(i))
 	case 4:
-		return code(g.value("i"), g.value("l"), 0x37, 3, uint32(g.choose(200)))
+		return g.store()
 	case 5:
 		return code(g.value("i"), opIf, 0x40, g.within("", g.statements), opEnd)
 	case 6:
@@ -129,6 +129,17 @@ func (g *generator) statement() []byte {
 		}
 		return code(opUnreachable)
 	}
+}
+
+// store writes to an address, which is a local's half of the time.
+func (g *generator) store() []byte {
+	op := 0x36 + g.choose(9)
+	address := get(uint32(strings.Index(g.locals, "i")))
+	if g.choose(2) == 0 {
+		address = g.value("i")
+	}
+	value := g.value(map[ValueType]string{I32: "i", I64: "l", F32: "f", F64: "d"}[instructions[op].pops[1]])
+	return code(address, value, op, 0, uint32(g.choose(200)))
 }
 
 // table branches through a table to labels that carry the same types.

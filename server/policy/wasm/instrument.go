@@ -24,7 +24,13 @@ type Instrumented struct {
 	Fuel          string // i64, units left; zero when instantiated
 	Depth         string // i32, units of stack left, see StackUnits
 	MemoryRefused string // i32, becomes 1 when memory.grow has failed
-	Globals       []ExportedGlobal
+
+	// What was written: since the host last set WrittenFrom to -1 and WrittenTo
+	// to 0, no byte has changed that is more than WrittenMargin bytes below the
+	// one or above the other, both i32 and unsigned.
+	WrittenFrom, WrittenTo string
+
+	Globals []ExportedGlobal
 }
 
 // ExportedGlobal is a mutable global of the original module, under its new
@@ -49,7 +55,8 @@ const (
 // Instrument writes the module anew: without custom sections, with every
 // instruction charged before it runs, with recursion bounded, with its
 // memory's maximum lowered to the limit, and with all mutable globals
-// exported. Apart from fuel, depth and that maximum it behaves as the original,
+// exported. It notes where it writes to memory. Apart from the globals that are
+// added and that maximum it behaves as the original,
 // provided that the host calls no function of the module from within a call.
 //
 // What is charged is the same on every engine and machine: 1 for most
@@ -61,6 +68,8 @@ func (m *Module) Instrument(opt Options) ([]byte, Instrumented, error) {
 	w.fuel = uint32(len(m.globals))
 	w.depth = w.fuel + 1
 	w.refused = w.fuel + 2
+	w.from = w.fuel + 3
+	w.to = w.fuel + 4
 	w.out = append(make([]byte, 0, w.size()), header...)
 	for _, id := range sectionOrder {
 		w.section(id)
@@ -80,6 +89,7 @@ type rewriter struct {
 	graph                *callGraph
 	unbounded            bool
 	fuel, depth, refused uint32 // indices of the added globals
+	from, to             uint32
 	exported             Instrumented
 	out                  []byte
 }
@@ -91,7 +101,7 @@ func (w *rewriter) size() int {
 		n += len(payload) + 8
 	}
 	for i := range w.module.functions {
-		n += 12 * len(w.module.functions[i].marks)
+		n += 12*len(w.module.functions[i].marks) + 40*len(w.module.functions[i].stores)
 	}
 	return n
 }
@@ -128,9 +138,9 @@ func (w *rewriter) memory(payload []byte) []byte {
 	return appendU32(appendU32([]byte{1, 1}, memory.Min), most)
 }
 
-// globals appends the three counters to the module's own globals.
+// globals appends the host's five to the module's own.
 func (w *rewriter) globals() []byte {
-	out := appendU32(nil, uint32(len(w.module.globals))+3)
+	out := appendU32(nil, uint32(len(w.module.globals))+5)
 	if raw := w.module.raw[sectionGlobal]; raw != nil {
 		r := &reader{data: raw}
 		r.u32()
@@ -142,6 +152,8 @@ func (w *rewriter) globals() []byte {
 	}
 	counter(I64, opI64Const, 0)
 	counter(I32, opI32Const, max(0, StackUnits-int64(w.graph.deepest)))
+	counter(I32, opI32Const, 0)
+	counter(I32, opI32Const, -1)
 	counter(I32, opI32Const, 0)
 	return out
 }
@@ -170,5 +182,7 @@ func (w *rewriter) exports() []byte {
 	w.exported.Fuel = export("fuel", w.fuel)
 	w.exported.Depth = export("depth", w.depth)
 	w.exported.MemoryRefused = export("memory_refused", w.refused)
+	w.exported.WrittenFrom = export("written_from", w.from)
+	w.exported.WrittenTo = export("written_to", w.to)
 	return append(appendU32(nil, count), list...)
 }

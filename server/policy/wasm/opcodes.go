@@ -31,6 +31,8 @@ const (
 	opF64Const     = 0x44
 	opI32Eq        = 0x46
 	opI32LtS       = 0x48
+	opI32LtU       = 0x49
+	opI32GtU       = 0x4b
 	opI64LtS       = 0x53
 	opI32Add       = 0x6a
 	opI32Sub       = 0x6b
@@ -57,6 +59,9 @@ type instruction struct {
 	cost         uint32
 	pops, pushes []ValueType
 }
+
+// stores tells whether it writes its second operand to where the first says.
+func (in *instruction) stores() bool { return in.access && len(in.pops) == 2 }
 
 // What the instructions cost in fuel; all others cost 1. Labels make no
 // machine code. The rest is what measures as several simple instructions.

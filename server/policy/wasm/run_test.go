@@ -1,8 +1,10 @@
 package wasm
 
 import (
+	"bytes"
 	"context"
 	"hash/fnv"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -35,6 +37,8 @@ type outcome struct {
 	left    int64
 	depth   int64
 	refused int64
+
+	untracked int // bytes that changed where nothing was noted
 }
 
 type instance struct {
@@ -63,16 +67,22 @@ func (i *instance) call(fuel int64, name string, args ...uint64) outcome {
 	if i.names.Fuel != "" {
 		i.ExportedGlobal(i.names.Fuel).(api.MutableGlobal).Set(uint64(fuel))
 	}
+	before := i.everything()
+	if i.names.WrittenFrom != "" {
+		i.ExportedGlobal(i.names.WrittenFrom).(api.MutableGlobal).Set(math.MaxUint32)
+		i.ExportedGlobal(i.names.WrittenTo).(api.MutableGlobal).Set(0)
+	}
 	results, err := i.ExportedFunction(name).Call(context.Background(), args...)
 	o := outcome{results: results}
 	if err != nil {
 		o.err, _, _ = strings.Cut(err.Error(), "\n")
 	}
-	if m := i.Memory(); !reflect.ValueOf(m).IsNil() {
-		all, _ := m.Read(0, m.Size())
-		h := fnv.New64a()
-		h.Write(all)
-		o.memory = h.Sum64()
+	after := i.everything()
+	h := fnv.New64a()
+	h.Write(after)
+	o.memory = h.Sum64()
+	if i.names.WrittenFrom != "" {
+		o.untracked = i.untracked(before, after)
 	}
 	for _, g := range i.names.Globals {
 		o.globals = append(o.globals, i.ExportedGlobal(g.Name).Get())
@@ -82,6 +92,27 @@ func (i *instance) call(fuel int64, name string, args ...uint64) outcome {
 	o.depth = int64(int32(i.value(i.names.Depth)))
 	o.refused = i.value(i.names.MemoryRefused)
 	return o
+}
+
+// everything is a copy of the memory.
+func (i *instance) everything() []byte {
+	m := i.Memory()
+	if reflect.ValueOf(m).IsNil() {
+		return nil
+	}
+	all, _ := m.Read(0, m.Size())
+	return bytes.Clone(all)
+}
+
+func (i *instance) untracked(before, after []byte) (n int) {
+	from := int64(uint32(i.value(i.names.WrittenFrom))) - WrittenMargin
+	to := int64(uint32(i.value(i.names.WrittenTo))) + WrittenMargin
+	for at, b := range before { // what has grown is new altogether
+		if b != after[at] && (int64(at) < from || int64(at) > to) {
+			n++
+		}
+	}
+	return n
 }
 
 // inspect must succeed.

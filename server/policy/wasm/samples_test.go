@@ -61,6 +61,9 @@ func TestSamplesBehaveAsBefore(t *testing.T) {
 						if want.err != "" || !slices.Equal(got.results, want.results) || got.memory != want.memory || got.err != want.err {
 							t.Fatalf("%s: %s(%d): %+v, want %+v", engine, f, n, got, want)
 						}
+						if got.untracked > 0 {
+							t.Errorf("%s: %s(%d): %d bytes changed unnoted", engine, f, n, got.untracked)
+						}
 						least := precise.call(1<<40, f, n)
 						if got.fuel < least.fuel || got.fuel > 3*least.fuel+100 || !slices.Equal(got.globals, least.globals) {
 							t.Errorf("%s: %s(%d): charged %d for %d units of work; globals %v and %v", engine, f, n, got.fuel, least.fuel, got.globals, least.globals)

@@ -49,12 +49,20 @@ func (v *validator) plain(op byte) {
 		return
 	}
 	v.charge(in.cost)
+	offset := uint32(0)
 	if in.access {
 		v.needMemory()
 		if align := v.r.u32(); align > uint32(in.align) {
 			v.r.malformed("a memory access is aligned to more than its size")
 		}
-		v.r.u32()
+		offset = v.r.u32()
+	}
+	if in.stores() {
+		v.popType(in.pops[1])
+		address := v.popOperand()
+		v.match(address.ValueType, I32)
+		v.store(in.pops[1], address, offset)
+		return
 	}
 	v.apply(in)
 }
@@ -98,9 +106,11 @@ func (v *validator) local(op byte) {
 	t := v.locals[index]
 	if op != opLocalGet {
 		v.popType(t)
+		v.sets[index]++
 	}
 	if op != opLocalSet {
 		v.push(t)
+		v.stack[len(v.stack)-1].local = index + 1
 	}
 }
 

@@ -10,14 +10,22 @@ type validator struct {
 	r      *reader
 	f      *function
 	locals []ValueType
-	stack  []ValueType
+	stack  []operand
 	frames []frame
-	height int // the most operands there were
-	count  int // instructions
-	at     int // offset of the current instruction in the code
-	start  int // offset of the code in r
+	sets   []uint32 // by local: how often it has been set so far
+	tracks []int    // stores in force that track their writes, see written.go
+	height int      // the most operands there were
+	count  int      // instructions
+	at     int      // offset of the current instruction in the code
+	start  int      // offset of the code in r
 
 	exact bool // for tests: charge every instruction where it stands
+}
+
+// operand is a value that waits on the stack.
+type operand struct {
+	ValueType
+	local uint32 // the local it was read from, plus one; 0 for none
 }
 
 // frame is a block that is open.
@@ -31,6 +39,7 @@ type frame struct {
 	before          uint32 // in force where the block began
 	split           bool   // what follows may be skipped
 	outer           int    // outermost frame that a branch from within leads to
+	tracks          int    // stores in force where the block began
 }
 
 // label is what a branch to the block carries.
@@ -45,6 +54,7 @@ func (f *frame) label() []ValueType {
 func (v *validator) function(r *reader, f *function, declared uint32) {
 	v.r, v.f, v.start = r, f, r.at
 	v.stack, v.frames, v.height, v.count = v.stack[:0], v.frames[:0], 0, 0
+	v.sets, v.tracks = append(v.sets[:0], make([]uint32, len(v.locals))...), v.tracks[:0]
 	v.open(0, nil, v.module.types[f.typ].Results)
 	v.begin(0, true)
 	f.segments[0].cost = costEntry + declared
@@ -57,6 +67,7 @@ func (v *validator) function(r *reader, f *function, declared uint32) {
 		r.malformed("code follows the end of the function")
 	}
 	f.frame = frameUnits(len(v.locals), v.height, v.count)
+	f.settleStores(v.sets)
 }
 
 func (v *validator) top() *frame { return &v.frames[len(v.frames)-1] }
@@ -66,7 +77,7 @@ func (v *validator) open(op byte, params, results []ValueType) {
 		v.r.refuse("%s nests blocks deeper than %d, the most that policies may: split it", v.r.what, v.module.limits.NestingDepth)
 		return
 	}
-	f := frame{op: op, params: params, results: results, height: len(v.stack), outer: math.MaxInt}
+	f := frame{op: op, params: params, results: results, height: len(v.stack), outer: math.MaxInt, tracks: len(v.tracks)}
 	if len(v.frames) > 0 {
 		above := v.top()
 		f.segment, f.before = above.segment, above.segment
@@ -77,24 +88,28 @@ func (v *validator) open(op byte, params, results []ValueType) {
 }
 
 func (v *validator) push(types ...ValueType) {
-	v.stack = append(v.stack, types...)
+	for _, t := range types {
+		v.stack = append(v.stack, operand{ValueType: t})
+	}
 	v.height = max(v.height, len(v.stack))
 	if len(v.stack) > v.module.limits.OperandStack {
 		v.r.refuse("%s keeps more than %d values waiting, the most that policies may: split it", v.r.what, v.module.limits.OperandStack)
 	}
 }
 
-func (v *validator) pop() ValueType {
+func (v *validator) pop() ValueType { return v.popOperand().ValueType }
+
+func (v *validator) popOperand() operand {
 	f := v.top()
 	if len(v.stack) == f.height {
 		if !f.unreachable {
 			v.r.malformed("an operand is missing")
 		}
-		return anyType
+		return operand{ValueType: anyType}
 	}
-	t := v.stack[len(v.stack)-1]
+	o := v.stack[len(v.stack)-1]
 	v.stack = v.stack[:len(v.stack)-1]
-	return t
+	return o
 }
 
 func (v *validator) popType(want ValueType) {
@@ -118,7 +133,7 @@ func (v *validator) peekTypes(types []ValueType) {
 	f := v.top()
 	for i, want := range types {
 		if at := len(v.stack) - len(types) + i; at >= f.height {
-			v.match(v.stack[at], want)
+			v.match(v.stack[at].ValueType, want)
 		} else if !f.unreachable {
 			v.r.malformed("an operand is missing")
 		}
