@@ -3,7 +3,6 @@ package policy
 import (
 	"bytes"
 	"context"
-	"math"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -24,14 +23,7 @@ type instance struct {
 
 	fuel, depth, refused   api.MutableGlobal
 	writtenFrom, writtenTo api.MutableGlobal
-	globals                []api.MutableGlobal // of the module itself
-}
-
-// snapshot is the state that init leaves and every call begins in. Tables and
-// segments are no part of it, since policies cannot change them.
-type snapshot struct {
-	memory  []byte
-	globals []uint64
+	restore                api.Function
 }
 
 // newInstance instantiates the module and runs its init. The first instance of
@@ -59,9 +51,7 @@ func (i *instance) find() {
 	c := &i.policy.code.counters
 	i.fuel, i.depth, i.refused = global(c.Fuel), global(c.Depth), global(c.MemoryRefused)
 	i.writtenFrom, i.writtenTo = global(c.WrittenFrom), global(c.WrittenTo)
-	for _, g := range c.Globals {
-		i.globals = append(i.globals, global(g.Name))
-	}
+	i.restore = i.module.ExportedFunction(c.Restore)
 	for _, e := range abi.Exports {
 		i.exports[e.Phase] = i.module.ExportedFunction(e.Name)
 	}
@@ -78,8 +68,11 @@ func (i *instance) init() error {
 		}
 	}
 	if p.snapshot == nil {
-		p.snapshot = i.snapshot()
+		p.snapshot = bytes.Clone(i.memory())
 		p.interned.sealed = true
+	}
+	if err := i.module.ExportedFunction(p.code.counters.Keep).CallWithStack(i.context, nil); err != nil {
+		return i.fault(err)
 	}
 	if !i.reset() {
 		return p.fault(abi.FaultInvalid, "init does not take the same memory each time")
@@ -107,38 +100,24 @@ func (i *instance) memory() []byte {
 	return b
 }
 
-func (i *instance) snapshot() *snapshot {
-	s := &snapshot{memory: bytes.Clone(i.memory()), globals: make([]uint64, len(i.globals))}
-	for n, g := range i.globals {
-		s.globals[n] = g.Get()
-	}
-	return s
-}
-
 // reset undoes all that a call wrote. It reports false if the instance cannot
 // be used again, for memory that has grown does not shrink.
 func (i *instance) reset() bool {
-	s, memory := i.policy.snapshot, i.memory()
-	if len(memory) != len(s.memory) {
+	snapshot, memory := i.policy.snapshot, i.memory()
+	if len(memory) != len(snapshot) {
 		return false
 	}
 	if from, to := i.written(len(memory)); from < to {
-		copy(memory[from:to], s.memory[from:to])
+		copy(memory[from:to], snapshot[from:to])
 	}
-	for n, g := range i.globals {
-		g.Set(s.globals[n])
-	}
-	i.refused.Set(0)
-	return true
+	return i.restore.CallWithStack(i.context, nil) == nil
 }
 
-// written is the part of memory outside which nothing has changed since it was
-// last asked for.
+// written is the part of memory outside which nothing has changed since the
+// last reset.
 func (i *instance) written(size int) (from, to int) {
 	from = int(api.DecodeU32(i.writtenFrom.Get())) - wasm.WrittenMargin
 	to = int(api.DecodeU32(i.writtenTo.Get())) + wasm.WrittenMargin
-	i.writtenFrom.Set(math.MaxUint32)
-	i.writtenTo.Set(0)
 	return max(0, from), min(to, size)
 }
 

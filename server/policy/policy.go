@@ -26,7 +26,7 @@ type Policy struct {
 	compiled wazero.CompiledModule
 	code     *prepared
 	interned *interned
-	snapshot *snapshot
+	snapshot []byte // the memory that init leaves and every call begins with
 	pool     *pool
 	users    atomic.Int64 // the owner is one of them
 }

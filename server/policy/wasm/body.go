@@ -2,13 +2,14 @@ package wasm
 
 func (w *rewriter) code() []byte {
 	functions := w.module.functions
-	out := appendU32(nil, uint32(len(functions)))
+	out := appendU32(nil, uint32(len(functions))+2)
 	var body []byte
 	for i := range functions {
 		body = w.body(body[:0], uint32(i), &functions[i])
 		out = appendBytes(out, body)
 	}
-	return out
+	out = appendBytes(out, w.keep())
+	return appendBytes(out, w.restore())
 }
 
 // body copies a function's instructions, which are valid as they stand, and

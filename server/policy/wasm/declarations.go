@@ -140,7 +140,7 @@ func (m *Module) readGlobals(r *reader) {
 			r.malformed("global %d is neither constant nor variable", i)
 		}
 		m.readConstant(r, t)
-		m.globals = append(m.globals, Global{Index: uint32(i), Type: t, Mutable: mutable == 1})
+		m.globals = append(m.globals, global{Index: uint32(i), Type: t, Mutable: mutable == 1})
 	}
 }
 

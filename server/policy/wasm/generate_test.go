@@ -35,6 +35,8 @@ func generate(seed []byte) []byte {
 		g.b.function(uint32(i), "ilfd", body)
 	}
 	g.b.export("f", KindFunction, 0)
+	g.b.export("g0", KindGlobal, 0)
+	g.b.export("g1", KindGlobal, 1)
 	g.b.element(0, 0, 1, 2, 3, 4, 5)
 	return g.b.bytes()
 }

@@ -2,7 +2,6 @@ package wasm
 
 import (
 	"errors"
-	"fmt"
 )
 
 // Options says how a module is rewritten.
@@ -12,8 +11,8 @@ type Options struct {
 	Unbounded bool
 }
 
-// Instrumented names what the rewritten module exports beside what it did.
-// All are mutable globals.
+// Instrumented names what the rewritten module exports beside what it did: two
+// functions without parameters and results, and mutable globals.
 //
 // The host sets Fuel before each call, and takes from it for work of its own.
 // A call that ran out ends in a trap (unreachable) with Fuel below zero, one
@@ -25,19 +24,13 @@ type Instrumented struct {
 	Depth         string // i32, units of stack left, see StackUnits
 	MemoryRefused string // i32, becomes 1 when memory.grow has failed
 
-	// What was written: since the host last set WrittenFrom to -1 and WrittenTo
-	// to 0, no byte has changed that is more than WrittenMargin bytes below the
-	// one or above the other, both i32 and unsigned.
+	// What was written: since the last Restore no byte has changed that is
+	// more than WrittenMargin bytes below the one or above the other, both i32
+	// and unsigned. The host may move them apart for what it writes itself.
 	WrittenFrom, WrittenTo string
 
-	Globals []ExportedGlobal
-}
-
-// ExportedGlobal is a mutable global of the original module, under its new
-// name. A global that the original exports keeps that name as well.
-type ExportedGlobal struct {
-	Name string
-	Type ValueType
+	Keep    string // remembers all of the module's mutable globals
+	Restore string // puts back what Keep remembered, and notes anew from here on
 }
 
 // Rates of what is charged by size, beyond the instruction itself.
@@ -54,8 +47,8 @@ const (
 
 // Instrument writes the module anew: without custom sections, with every
 // instruction charged before it runs, with recursion bounded, with its
-// memory's maximum lowered to the limit, and with all mutable globals
-// exported. It notes where it writes to memory. Apart from the globals that are
+// memory's maximum lowered to the limit, and with functions that put its mutable
+// globals back. It notes where it writes to memory. Apart from the globals that are
 // added and that maximum it behaves as the original,
 // provided that the host calls no function of the module from within a call.
 //
@@ -109,6 +102,11 @@ func (w *rewriter) size() int {
 func (w *rewriter) section(id sectionID) {
 	payload := w.module.raw[id]
 	switch id {
+	case sectionType:
+		payload = extended(payload, uint32(len(w.module.types)), []byte{0x60, 0, 0})
+	case sectionFunction:
+		typ := appendU32(nil, uint32(len(w.module.types)))
+		payload = extended(payload, uint32(len(w.module.functions)), typ, typ)
 	case sectionMemory:
 		payload = w.memory(payload)
 	case sectionGlobal:
@@ -116,14 +114,25 @@ func (w *rewriter) section(id sectionID) {
 	case sectionExport:
 		payload = w.exports()
 	case sectionCode:
-		if payload != nil {
-			payload = w.code()
-		}
+		payload = w.code()
 	}
 	if payload != nil {
 		w.out = append(w.out, byte(id))
 		w.out = appendBytes(w.out, payload)
 	}
+}
+
+// extended adds entries to a section that has count of them, or is not there.
+func extended(payload []byte, count uint32, entries ...[]byte) []byte {
+	r := &reader{data: payload}
+	if count > 0 {
+		r.u32()
+	}
+	out := append(appendU32(nil, count+uint32(len(entries))), payload[r.at:]...)
+	for _, e := range entries {
+		out = append(out, e...)
+	}
+	return out
 }
 
 func (w *rewriter) memory(payload []byte) []byte {
@@ -138,24 +147,27 @@ func (w *rewriter) memory(payload []byte) []byte {
 	return appendU32(appendU32([]byte{1, 1}, memory.Min), most)
 }
 
-// globals appends the host's five to the module's own.
+// globals appends the host's five to the module's own, and the twins.
 func (w *rewriter) globals() []byte {
-	out := appendU32(nil, uint32(len(w.module.globals))+5)
-	if raw := w.module.raw[sectionGlobal]; raw != nil {
-		r := &reader{data: raw}
-		r.u32()
-		out = append(out, raw[r.at:]...)
+	var added [][]byte
+	add := func(t ValueType, init ...byte) {
+		added = append(added, append([]byte{byte(t), 1}, append(init, opEnd)...))
 	}
-	counter := func(t ValueType, op byte, value int64) {
-		out = append(out, byte(t), 1, op)
-		out = append(appendSigned(out, value), opEnd)
-	}
-	counter(I64, opI64Const, 0)
-	counter(I32, opI32Const, max(0, StackUnits-int64(w.graph.deepest)))
-	counter(I32, opI32Const, 0)
-	counter(I32, opI32Const, -1)
-	counter(I32, opI32Const, 0)
-	return out
+	constant := func(t ValueType, op byte, value int64) { add(t, appendSigned([]byte{op}, value)...) }
+	constant(I64, opI64Const, 0)
+	constant(I32, opI32Const, max(0, StackUnits-int64(w.graph.deepest)))
+	constant(I32, opI32Const, 0)
+	constant(I32, opI32Const, -1)
+	constant(I32, opI32Const, 0)
+	w.restored(func(g global, _ uint32) {
+		add(g.Type, zero[g.Type]...)
+	})
+	return extended(w.module.raw[sectionGlobal], uint32(len(w.module.globals)), added...)
+}
+
+// zero is the instruction that gives a type's zero.
+var zero = map[ValueType][]byte{
+	I32: {opI32Const, 0}, I64: {opI64Const, 0}, F32: {opF32Const, 0, 0, 0, 0}, F64: {opF64Const, 0, 0, 0, 0, 0, 0, 0, 0},
 }
 
 func (w *rewriter) exports() []byte {
@@ -168,21 +180,17 @@ func (w *rewriter) exports() []byte {
 	for _, e := range w.module.exports {
 		add(e.Name, e.Kind, e.Index)
 	}
-	export := func(name string, index uint32) string {
-		add(ReservedPrefix+name, KindGlobal, index)
+	export := func(name string, kind Kind, index uint32) string {
+		add(ReservedPrefix+name, kind, index)
 		count++
 		return ReservedPrefix + name
 	}
-	for _, g := range w.module.globals {
-		if g.Mutable {
-			name := export(fmt.Sprintf("global.%d", g.Index), g.Index)
-			w.exported.Globals = append(w.exported.Globals, ExportedGlobal{Name: name, Type: g.Type})
-		}
-	}
-	w.exported.Fuel = export("fuel", w.fuel)
-	w.exported.Depth = export("depth", w.depth)
-	w.exported.MemoryRefused = export("memory_refused", w.refused)
-	w.exported.WrittenFrom = export("written_from", w.from)
-	w.exported.WrittenTo = export("written_to", w.to)
+	w.exported.Fuel = export("fuel", KindGlobal, w.fuel)
+	w.exported.Depth = export("depth", KindGlobal, w.depth)
+	w.exported.MemoryRefused = export("memory_refused", KindGlobal, w.refused)
+	w.exported.WrittenFrom = export("written_from", KindGlobal, w.from)
+	w.exported.WrittenTo = export("written_to", KindGlobal, w.to)
+	w.exported.Keep = export("keep", KindFunction, w.module.functionCount())
+	w.exported.Restore = export("restore", KindFunction, w.module.functionCount()+1)
 	return append(appendU32(nil, count), list...)
 }

@@ -14,7 +14,7 @@ type Module struct {
 	functions []function // defined ones
 	table     *table
 	memory    *Memory
-	globals   []Global
+	globals   []global
 	exports   []Export
 	elements  []uint32 // functions that the table holds, repeats included
 	dataCount int      // of the data count section, -1 where there is none
@@ -42,8 +42,8 @@ type Memory struct {
 	HasMax   bool // Max is declared; otherwise it is zero
 }
 
-// Global is a variable of the module itself.
-type Global struct {
+// global is a variable of the module itself.
+type global struct {
 	Index   uint32
 	Type    ValueType
 	Mutable bool
@@ -64,9 +64,6 @@ func (m *Module) Imports() []Import { return m.imports }
 
 // Exports lists the exports in the module's order. No two share a name.
 func (m *Module) Exports() []Export { return m.exports }
-
-// Globals lists the module's globals in the order of their indices.
-func (m *Module) Globals() []Global { return m.globals }
 
 // Memory returns the module's memory, and false if it has none.
 func (m *Module) Memory() (Memory, bool) {

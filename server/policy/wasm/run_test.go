@@ -3,6 +3,7 @@ package wasm
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"hash/fnv"
 	"math"
 	"reflect"
@@ -30,10 +31,10 @@ func newRuntime(tb testing.TB, engine string) wazero.Runtime {
 // outcome is all that a call leaves behind.
 type outcome struct {
 	results []uint64
-	err     string // first line
-	memory  uint64 // hash
-	globals []uint64
-	fuel    int64 // used
+	err     string   // first line
+	memory  uint64   // hash
+	globals []uint64 // exported as g0, g1, …
+	fuel    int64    // used
 	left    int64
 	depth   int64
 	refused int64
@@ -68,7 +69,7 @@ func (i *instance) call(fuel int64, name string, args ...uint64) outcome {
 		i.ExportedGlobal(i.names.Fuel).(api.MutableGlobal).Set(uint64(fuel))
 	}
 	before := i.everything()
-	if i.names.WrittenFrom != "" {
+	if i.names.WrittenFrom != "" { // begin to note anew
 		i.ExportedGlobal(i.names.WrittenFrom).(api.MutableGlobal).Set(math.MaxUint32)
 		i.ExportedGlobal(i.names.WrittenTo).(api.MutableGlobal).Set(0)
 	}
@@ -84,8 +85,8 @@ func (i *instance) call(fuel int64, name string, args ...uint64) outcome {
 	if i.names.WrittenFrom != "" {
 		o.untracked = i.untracked(before, after)
 	}
-	for _, g := range i.names.Globals {
-		o.globals = append(o.globals, i.ExportedGlobal(g.Name).Get())
+	for n := 0; i.ExportedGlobal(fmt.Sprint("g", n)) != nil; n++ {
+		o.globals = append(o.globals, i.ExportedGlobal(fmt.Sprint("g", n)).Get())
 	}
 	o.left = i.value(i.names.Fuel)
 	o.fuel = fuel - o.left
