@@ -34,7 +34,7 @@ build() { # OUTPUT
 typescript() {
 	need node "install Node.js 20 or newer"
 	need npm "it comes with Node.js 20 or newer"
-	node -e 'process.exit(parseInt(process.versions.node) < 20)' || {
+	node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || {
 		echo "build.sh: Node.js is $(node --version); install version 20 or newer" >&2
 		exit 1
 	}

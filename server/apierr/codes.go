@@ -83,7 +83,7 @@ var table = map[Code]entry{
 	PolicyInvalid:     {403, "The policy of this collection gave no valid answer."},
 	NotHandled:        {403, "The policy of this collection does not allow this operation."},
 
-	NotReady:            {503, "The server is starting or stopping. Try again soon."},
+	NotReady:            {503, "The server is not ready: it starts or stops, or its database cannot be reached. Try again soon."},
 	UpstreamUnavailable: {502, "The database cannot be reached. Try again soon."},
 	UpstreamTimeout:     {504, "The database did not answer in time."},
 	UpstreamTooLarge:    {502, "The database's answer is too large to be judged."},

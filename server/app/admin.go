@@ -32,7 +32,7 @@ func (a *app) removePolicy(_ context.Context, collection string) error {
 	if err != nil {
 		return apierr.From(err)
 	}
-	a.log.Info("a policy was taken away; its collection is left to PocketBase's rules", "collection", collection, "files", done.Files)
+	a.log.Info("a policy was taken away by the admin API", "collection", collection, "files", done.Files)
 	return nil
 }
 
@@ -58,6 +58,9 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 	if len(done.Files) > 0 {
 		files = "removed " + strings.Join(done.Files, ", ") + "; its source, if there is one, would bring it back when it is compiled"
 	}
+	if c.Collections[strings.ToLower(collection)].Authority == config.Policy && c.Demo {
+		return fmt.Sprintf("%s has no policy now and stays closed, for the demo hands it to its policy; %s", collection, files), nil
+	}
 	if c.Collections[strings.ToLower(collection)].Authority == config.Policy {
 		return fmt.Sprintf(`%s has no policy now and stays closed, for [collections.%s] says authority = "policy"; %s`, collection, strings.ToLower(collection), files), nil
 	}
@@ -69,6 +72,9 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 func prepareLedger(c *config.Config, collection string) error {
 	_, state := os.Stat(c.Server.StateDir)
 	_, file := os.Stat(filepath.Join(c.Policies.Dir, strings.ToLower(collection)+".wasm"))
+	if _, err := os.Stat(config.DemoState); state != nil && err == nil && !c.Demo {
+		return usage("there is no state_dir %s here, but the demo has run here: say --demo to take away a policy of the demo's", c.Server.StateDir)
+	}
 	if state != nil && file != nil {
 		return usage("there is no state_dir %s and no policy for %s here: run this where the server runs, name its configuration with --config, or say --demo for the demo's", c.Server.StateDir, collection)
 	}

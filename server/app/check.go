@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,7 @@ func Check(ctx context.Context, o config.Options, w io.Writer) error {
 	for _, w := range c.Warnings() {
 		k.problem("%s", w)
 	}
+	k.folders(c)
 	folder, set := k.policies(ctx, c)
 	if folder != nil {
 		defer folder.Close()
@@ -68,6 +70,18 @@ func (k *checker) result() error {
 		return usage("1 problem has to be mended")
 	}
 	return usage("%d problems have to be mended", k.problems)
+}
+
+func (k *checker) folders(c *config.Config) {
+	dirs := map[string]string{"[server] state_dir": c.Server.StateDir}
+	if c.Upstream.URL == "" {
+		dirs["[upstream] data_dir"] = c.Upstream.DataDir
+	}
+	for _, key := range slices.Sorted(maps.Keys(dirs)) {
+		if err := config.Writable(dirs[key]); err != nil {
+			k.problem("%s: the folder %q cannot be written (%v); name one that this user may write to", key, dirs[key], err)
+		}
+	}
 }
 
 // ledger tells which collections have had a policy, as far as a server that ran

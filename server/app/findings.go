@@ -15,14 +15,17 @@ import (
 // configuration fit together, one sentence each. check and the log say them.
 func findings(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collectionID string) bool, c *config.Config) []string {
 	var out []string
+	if _, ok := set.Entries[watch.Default]; !ok && hadPolicy(watch.Default) {
+		out = append(out, fmt.Sprintf("collections without a policy of their own are closed, for %s.wasm is gone; put the file back, or run: %s", watch.Default, removal(c, watch.Default)))
+	}
 	for _, collection := range schema.All() {
 		stem := strings.ToLower(collection.Name)
 		if _, ok := set.Entries[stem]; !ok && !collection.IsSystem() && hadPolicy(collection.Id) {
-			out = append(out, fmt.Sprintf("%s is closed, for it had a policy and %s.wasm is gone; put the file back, or run: hapta-server policy remove %s", collection.Name, stem, collection.Name))
+			out = append(out, fmt.Sprintf("%s is closed, for it had a policy and %s.wasm is gone; put the file back, or run: %s", collection.Name, stem, removal(c, collection.Name)))
 		}
 	}
 	for stem, entry := range set.Entries {
-		if stem == "_default" {
+		if stem == watch.Default {
 			continue
 		}
 		out = append(out, aboutPolicy(schema.Find(stem), stem, entry, c)...)
@@ -40,6 +43,15 @@ func findings(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collecti
 	}
 	slices.Sort(out)
 	return out
+}
+
+// removal is the command that takes a policy away.
+func removal(c *config.Config, name string) string {
+	command := "hapta-server policy remove " + name
+	if c.Demo {
+		command += " --demo"
+	}
+	return command
 }
 
 func aboutPolicy(c *pocketbase.Collection, stem string, entry watch.Entry, conf *config.Config) []string {

@@ -25,15 +25,21 @@ func (a *app) rebuild() {
 	a.report(findings(schema, set, a.hadPolicy, a.config.Load()))
 }
 
-// remember notes which collections have a policy, so that one whose file is
-// lost is refused, and not left to the rules.
+// remember notes which collections have a policy, and whether there is one for
+// all others, so that one whose file is lost is refused, and not left to the rules.
 func (a *app) remember(schema *pocketbase.Schema, set *watch.Set) {
-	for _, c := range schema.All() {
-		if _, ok := set.Entries[strings.ToLower(c.Name)]; !ok || c.IsSystem() {
-			continue
+	remember := func(id, name string) {
+		if _, ok := set.Entries[strings.ToLower(name)]; !ok {
+			return
 		}
-		if err := a.ledger.Remember(c.Id, c.Name); err != nil {
-			a.log.Error("it cannot be remembered that a collection has a policy; if the file is lost, the collection would be open", "collection", c.Name, "cause", err)
+		if err := a.ledger.Remember(id, name); err != nil {
+			a.log.Error("it cannot be remembered that a collection has a policy; if the file is lost, the collection would be open", "collection", name, "cause", err)
+		}
+	}
+	remember(watch.Default, watch.Default)
+	for _, c := range schema.All() {
+		if !c.IsSystem() {
+			remember(c.Id, c.Name)
 		}
 	}
 }

@@ -100,12 +100,15 @@ func (l *loader) demo() {
 	c.Demo = true
 	c.Upstream.URL = ""
 	c.Upstream.DataDir = demoDir + "/pb_data"
-	c.Server.StateDir = demoDir + "/hapta_state"
+	c.Server.StateDir = DemoState
 	c.Collections = maps.Clone(c.Collections)
 	c.Collections["posts"] = Collection{Authority: Policy}
 }
 
 const demoDir = "demo_data"
+
+// DemoState is the state_dir of the demo.
+const DemoState = demoDir + "/hapta_state"
 
 // place is where a key's value was found, or the key alone for a default.
 func (l *loader) place(path string) place {

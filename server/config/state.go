@@ -22,6 +22,9 @@ func (c *Config) PrepareState() error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return stateProblem(dir, "cannot be made", err)
 	}
+	if err := Writable(dir); err != nil {
+		return stateProblem(dir, "cannot be written to", err)
+	}
 	if len(c.Secrets.JWTSecrets) > 0 {
 		return nil
 	}

@@ -1,9 +1,9 @@
 // Who decides where no policy does, and where the default one does.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { folderWithPolicies, removeFolders, startServer } from "./harness.mjs";
+import { folderWithPolicies, removeFolders, run, startServer } from "./harness.mjs";
 import { adminKey, inForce, versionInForce } from "./support/admin.mjs";
 import { lacks, refused } from "./support/expect.mjs";
 import { compiled, version } from "./support/modules.mjs";
@@ -162,5 +162,15 @@ describe("the default policy", () => {
       const now = await inForce(hapta.url);
       for (const name of ["_superusers", "_externalAuths", "_mfas", "_otps", "_authOrigins"])
         assert.equal(now[name].policy, undefined, name);
+
+      // Lost, it leaves what it decided about closed, until it is taken away on purpose.
+      await rm(join(hapta.dir, "policies", "_default.wasm"));
+      await hapta.logged("collections without a policy of their own are closed, for _default.wasm is gone");
+      await refused(guest.collection("notes").create({ text: "x" }), 403, "policy_missing");
+      await refused(guest.collection("comments").create({ body: "x" }), 403, "sign_in_required");
+      const removed = await run(hapta.dir, ["policy", "remove", "_default"], { ...credentials, DB_URL: pocketbase.databaseURL });
+      assert.equal(removed.code, 0, removed.stderr);
+      await hapta.logged(/a collection is left to PocketBase's rules now","collection":"notes"/);
+      await guest.collection("notes").create({ text: "x" });
     }));
 });

@@ -88,6 +88,8 @@ func TestWhoDecides(t *testing.T) {
 
 	f("default covers", map[string]string{"_default": "script"}, byRules(), "", "create:refuse", nil,
 		[]outcome{{200, ""}, {200, ""}, {403, "told_to"}, {200, ""}, {204, ""}})
+	f("default gone", nil, byRules(), "_default", "", nil, all(403, "policy_missing"))
+	f("default gone, own policy is there", script, byRules(), "_default", "", nil, allowed)
 	f("own policy before the default", map[string]string{"_default": "", "notes": "script"}, byRules(), "", "", nil, allowed)
 
 	for _, s := range []Settings{byRules(), alone("notes")} {

@@ -37,8 +37,16 @@ func New(db *pocketbase.Database, sessions *session.Store, tokens *session.Token
 // Use makes s what every request from now on is served by. Requests under way
 // keep the one they began with; realtime streams that s would refuse are cut.
 func (g *Gateway) Use(s *Snapshot) {
-	g.snapshot.Store(s)
+	before := g.snapshot.Swap(s)
 	g.streams.cutRefused(s)
+	if before == nil {
+		return
+	}
+	for _, c := range s.Schema.All() {
+		if was, known := before.access[c.Id]; known && !was.open() && s.access[c.Id].open() {
+			g.log.Info("a collection is left to PocketBase's rules now", "collection", c.Name)
+		}
+	}
 }
 
 // Ready tells whether requests can be served.

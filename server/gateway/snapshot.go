@@ -30,7 +30,7 @@ type access struct {
 }
 
 // NewSnapshot works out, for each collection, who decides. hadPolicy tells
-// whether a collection has had a policy before.
+// whether a collection, or watch.Default, has had a policy before.
 func NewSnapshot(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collectionID string) bool, settings Settings) *Snapshot {
 	s := &Snapshot{Schema: schema, Settings: settings, access: map[string]access{}}
 	for _, c := range schema.All() {
@@ -58,8 +58,11 @@ func decide(c *pocketbase.Collection, set *watch.Set, hadPolicy func(string) boo
 	if byPolicy || hadPolicy(c.ID()) {
 		return access{closed: apierr.PolicyMissing}
 	}
-	if entry, ok := set.Entries["_default"]; ok {
+	if entry, ok := set.Entries[watch.Default]; ok {
 		return withPolicy(entry, false)
+	}
+	if hadPolicy(watch.Default) {
+		return access{closed: apierr.PolicyMissing}
 	}
 	return withoutPolicy(settings, byRules)
 }

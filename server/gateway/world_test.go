@@ -99,7 +99,7 @@ func (w *world) use(policies map[string]string, settings Settings, had ...string
 	w.Use(NewSnapshot(db.Schema(), set, func(id string) bool {
 		c := db.Schema().Find(id)
 		for _, name := range had {
-			if c != nil && c.Name == name {
+			if id == name || c != nil && c.Name == name {
 				return true
 			}
 		}

@@ -45,7 +45,7 @@ func prepare(module []byte, l Limits) (*prepared, error) {
 func (c *prepared) readManifest(m *wasm.Module) error {
 	section, count := m.Custom(abi.ManifestSection)
 	if count != 1 {
-		return fmt.Errorf("it has %d custom sections %s and must have one; build the policy with one of the SDKs", count, abi.ManifestSection)
+		return fmt.Errorf("it is no policy of Hapta's, which have one custom section %s; it has %d: build it with one of the SDKs", abi.ManifestSection, count)
 	}
 	manifest, err := parseManifest(section)
 	if err != nil {
@@ -129,7 +129,7 @@ func (c *prepared) checkExports(m *wasm.Module) error {
 		}
 		i := slices.IndexFunc(abi.Exports, func(x abi.Export) bool { return x.Name == e.Name })
 		if i < 0 {
-			return fmt.Errorf("it exports %s, which %s does not know", e.Name, abi.Module)
+			return fmt.Errorf("it exports %s, which %s does not know; build the policy with an SDK of this version", e.Name, abi.Module)
 		}
 		want := make([]abi.Type, abi.Exports[i].Params)
 		for n := range want {
@@ -143,7 +143,7 @@ func (c *prepared) checkExports(m *wasm.Module) error {
 	for _, o := range c.manifest.Operations {
 		for _, e := range abi.Exports {
 			if e.Required && o.Phases().Has(e.Phase) && !found[e.Name] {
-				return fmt.Errorf("its manifest names the operation %s, but it does not export %s", o, e.Name)
+				return fmt.Errorf("its manifest names the operation %s, but it does not export %s; build the policy with one of the SDKs", o, e.Name)
 			}
 			c.page = c.page || e.Phase == abi.PhasePage && found[e.Name]
 		}

@@ -2,6 +2,10 @@ package watch
 
 import "github.com/hapta/hapta/server/policy"
 
+// Default is the name of the policy for collections that have none of their
+// own, and stands for all of those in a Ledger.
+const Default = "_default"
+
 // Set is what the folder held at one moment. It is immutable and may be used
 // by any number of goroutines.
 //
