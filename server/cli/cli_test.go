@@ -49,7 +49,7 @@ func run(t *testing.T, err error, args ...string) (status int, stdout, stderr st
 		},
 		Version: Version{Version: "v1.2.3", Commit: "abc", ABI: "abi_v1", PocketBase: "0.1.2"},
 	}
-	status = Run(Process{args, []string{"A=b"}, &out, &errs}, c)
+	status = Run(Process{args, []string{"A=b"}, strings.NewReader(""), &out, &errs}, c)
 	return status, out.String(), errs.String(), got
 }
 
@@ -194,7 +194,7 @@ func TestSignals(t *testing.T) {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	if status := Run(Process{[]string{"check"}, nil, io.Discard, io.Discard}, Commands{Check: interrupted}); status != 1 {
+	if status := Run(Process{Args: []string{"check"}, Stdout: io.Discard, Stderr: io.Discard}, Commands{Check: interrupted}); status != 1 {
 		t.Errorf("interrupted: status %d", status)
 	}
 }
@@ -216,7 +216,7 @@ func TestLog(t *testing.T) {
 			return nil
 		}
 		var out bytes.Buffer
-		Run(Process{nil, nil, &out, &errs}, Commands{Serve: serve})
+		Run(Process{Stdout: &out, Stderr: &errs}, Commands{Serve: serve})
 		if out.Len() > 0 || !strings.Contains(errs.String(), want) {
 			t.Errorf("stdout %q, stderr %q, want %q", out.String(), errs.String(), want)
 		}

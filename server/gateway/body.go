@@ -39,12 +39,16 @@ func readBody(p *Passage, limit int64) (*body, error) {
 	if p.Body == nil {
 		return &body{}, nil
 	}
+	tooLarge := apierr.Detailed(apierr.BodyTooLarge, "The body may have at most %d bytes.", limit)
+	if p.ContentLength > limit {
+		return nil, tooLarge // there is no need to wait for it
+	}
 	counted := &countedReader{r: p.Body, left: limit}
 	b, err := readForm(p, counted)
 	switch {
 	case counted.exceeded:
 		b.discard()
-		return nil, apierr.Detailed(apierr.BodyTooLarge, "The body may have at most %d bytes.", limit)
+		return nil, tooLarge
 	case err != nil:
 		b.discard()
 		return nil, err

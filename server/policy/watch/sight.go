@@ -33,7 +33,7 @@ func (s sight) same(other sight) bool {
 }
 
 func unchanged(a, b fs.FileInfo) bool {
-	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && changed(a) == changed(b)
 }
 
 // list looks at every policy file of a folder, by its stem.
