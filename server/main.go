@@ -9,6 +9,7 @@ import (
 	"github.com/hapta/hapta/server/app"
 	"github.com/hapta/hapta/server/cli"
 	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy/compile"
 )
 
 // Set by the linker in releases.
@@ -16,13 +17,14 @@ var version, commit string
 
 func main() {
 	os.Exit(cli.Run(
-		cli.Process{Args: os.Args[1:], Environ: os.Environ(), Stdout: os.Stdout, Stderr: os.Stderr},
+		cli.Process{Args: os.Args[1:], Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr},
 		cli.Commands{
 			Serve: func(ctx context.Context, s cli.Serving) error {
 				return app.Run(ctx, app.Options(s))
 			},
 			Check:        app.Check,
 			RemovePolicy: app.RemovePolicy,
+			Compile:      compile.Child,
 			Version: cli.Version{
 				Version: version, Commit: commit, ABI: abi.Module, PocketBase: pocketbase.Version(),
 			},

@@ -17,7 +17,6 @@ import (
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/httpapi"
 	"github.com/hapta/hapta/server/pocketbase"
-	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/policy/watch"
 	"github.com/hapta/hapta/server/session"
 )
@@ -109,19 +108,18 @@ func (a *app) openPolicies(ctx context.Context, c *config.Config) (err error) {
 	if a.ledger, err = watch.OpenLedger(c.Server.StateDir, dir); err != nil {
 		return usage("%v", err)
 	}
-	a.folder, err = watch.Open(ctx, dir, newEngine(c, a.log).Load, a.log)
+	engine, err := newEngine(c, filepath.Join(c.Server.StateDir, "modules"))
+	if err != nil {
+		return usage("%v", err)
+	}
+	if c.Server.DevelopmentMode {
+		engine.OnLog(func(name, line string) { a.log.Info("policy says", "policy", name, "line", line) })
+	}
+	a.folder, err = watch.Open(ctx, dir, engine.Load, a.log)
 	if err != nil {
 		return usage("%v", err)
 	}
 	return nil
-}
-
-func newEngine(c *config.Config, log *slog.Logger) *policy.Engine {
-	engine := policy.NewEngine(policy.Limits{Fuel: c.Policies.MaxFuel, MemoryBytes: uint32(min(c.Policies.MaxMemory, 1<<30))})
-	if c.Server.DevelopmentMode {
-		engine.OnLog(func(name, line string) { log.Info("policy says", "policy", name, "line", line) })
-	}
-	return engine
 }
 
 // close releases what build opened.

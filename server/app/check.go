@@ -104,7 +104,18 @@ func (k *checker) ledger(c *config.Config) (hadPolicy func(string) bool) {
 
 func (k *checker) policies(ctx context.Context, c *config.Config) (*watch.Folder, *watch.Set) {
 	none := &watch.Set{}
-	folder, err := watch.Open(ctx, c.Policies.Dir, newEngine(c, silent()).Load, silent())
+	compiled, err := os.MkdirTemp("", "hapta-check-")
+	if err != nil {
+		k.problem("policies cannot be compiled: %v", err)
+		return nil, none
+	}
+	defer func() { _ = os.RemoveAll(compiled) }()
+	engine, err := newEngine(c, compiled)
+	if err != nil {
+		k.problem("%v", err)
+		return nil, none
+	}
+	folder, err := watch.Open(ctx, c.Policies.Dir, engine.Load, silent())
 	if errors.Is(err, fs.ErrNotExist) && c.Policies.Dir == defaultPolicies {
 		k.ok("there is no folder %s, so there are no policies", c.Policies.Dir)
 		return nil, none

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hapta/hapta/server/config"
+	"github.com/hapta/hapta/server/policy/compile"
 )
 
 // Exit statuses. An error with an ExitCode method brings its own.
@@ -25,7 +26,10 @@ type Commands struct {
 	Check func(ctx context.Context, o config.Options, w io.Writer) error
 	// RemovePolicy returns what it did, as a sentence.
 	RemovePolicy func(o config.Options, collection string) (string, error)
-	Version      Version
+	// Compile is what this program starts itself for. It is no command for
+	// people, so no help tells of it.
+	Compile func(in io.Reader) error
+	Version Version
 }
 
 // Serving is what serve is given.
@@ -40,6 +44,7 @@ type Serving struct {
 type Process struct {
 	Args           []string // without the program's name
 	Environ        []string
+	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 }
 
@@ -63,6 +68,8 @@ func dispatch(p Process, c Commands) error {
 		return check(p, args, c.Check)
 	case "policy":
 		return policy(p, args, c.RemovePolicy)
+	case compile.Command:
+		return c.Compile(p.Stdin)
 	case "version":
 		return version(p, args, c.Version)
 	case "help":

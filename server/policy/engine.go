@@ -8,7 +8,8 @@ import (
 	"fmt"
 
 	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/api"
+
+	"github.com/hapta/hapta/server/policy/compile"
 )
 
 // Limits bound every call of every policy.
@@ -19,13 +20,18 @@ type Limits struct {
 
 // Engine loads policies.
 type Engine struct {
-	limits Limits
-	log    func(policy, line string)
-	config func() wazero.RuntimeConfig
+	limits   Limits
+	log      func(policy, line string)
+	config   func() wazero.RuntimeConfig
+	compiled *compile.Cache // nil: modules are compiled in place
 }
 
 // NewEngine makes an engine whose policies all have these limits.
-func NewEngine(l Limits) *Engine { return &Engine{limits: l, config: wazero.NewRuntimeConfig} }
+func NewEngine(l Limits) *Engine { return &Engine{limits: l, config: compile.Config} }
+
+// CompileBy has modules compiled outside this process, as a server must, to
+// whom they come from others. It is to be called before the first Load.
+func (e *Engine) CompileBy(c *compile.Cache) { e.compiled = c }
 
 // OnLog has f told the lines that policies log. It is to be called before the
 // first Load; f may be called by several goroutines and holds up the policy.
@@ -53,10 +59,13 @@ func (e *Engine) Load(ctx context.Context, name string, module []byte) (*Policy,
 	p := &Policy{
 		name: name, version: hex.EncodeToString(sum[:6]), manifest: c.manifest, limits: e.limits, log: e.log, code: c,
 		interned: &interned{nameID: map[string]uint32{}}, pool: newPool(),
-		runtime: wazero.NewRuntimeWithConfig(ctx, e.config().WithCoreFeatures(features)),
 	}
 	p.users.Store(1)
-	if err := p.warm(ctx); err != nil {
+	err = e.compile(ctx, p)
+	if err == nil {
+		err = p.warm(ctx)
+	}
+	if err != nil {
 		p.close()
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -66,16 +75,29 @@ func (e *Engine) Load(ctx context.Context, name string, module []byte) (*Policy,
 	return p, nil
 }
 
-// features are those of WebAssembly 2.0 without SIMD.
-const features = api.CoreFeaturesV2 &^ api.CoreFeatureSIMD
-
-// warm makes the first instance, so that what init does wrong is known now.
-func (p *Policy) warm(ctx context.Context) error {
+// compile gives the policy a runtime of its own: what one keeps of the modules
+// that it has seen only goes with it.
+func (e *Engine) compile(ctx context.Context, p *Policy) error {
+	config := e.config()
+	if e.compiled != nil {
+		cache, err := e.compiled.Compiled(ctx, p.code.bytes)
+		if err != nil {
+			return err
+		}
+		p.cache = cache
+		config = config.WithCompilationCache(cache)
+	}
+	p.runtime = wazero.NewRuntimeWithConfig(ctx, config)
 	var err error
 	if p.compiled, err = p.runtime.CompileModule(ctx, p.code.bytes); err != nil {
 		return fmt.Errorf("it does not compile: %w", err)
 	}
 	p.code.bytes = nil
+	return nil
+}
+
+// warm makes the first instance, so that what init does wrong is known now.
+func (p *Policy) warm(ctx context.Context) error {
 	if err := instantiateHost(ctx, p.runtime, p.code.imports, p.code.abort); err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package policy
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -12,9 +14,19 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/policy/compile"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == compile.Command {
+		if err := compile.Child(os.Stdin); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var testLimits = Limits{Fuel: 1_000_000, MemoryBytes: 1 << 20}
 
@@ -23,7 +35,9 @@ func onBoth(t *testing.T, f func(t *testing.T, e *Engine)) {
 	t.Run("compiler", func(t *testing.T) { f(t, NewEngine(testLimits)) })
 	t.Run("interpreter", func(t *testing.T) {
 		e := NewEngine(testLimits)
-		e.config = wazero.NewRuntimeConfigInterpreter
+		e.config = func() wazero.RuntimeConfig {
+			return wazero.NewRuntimeConfigInterpreter().WithCoreFeatures(compile.Features)
+		}
 		f(t, e)
 	})
 }

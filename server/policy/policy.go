@@ -24,6 +24,7 @@ type Policy struct {
 
 	runtime  wazero.Runtime
 	compiled wazero.CompiledModule
+	cache    wazero.CompilationCache // nil when compiled in place
 	code     *prepared
 	interned *interned
 	snapshot []byte // the memory that init leaves and every call begins with
@@ -70,7 +71,12 @@ func (p *Policy) Retire() { p.Release() }
 
 func (p *Policy) close() {
 	p.pool.close()
-	_ = p.runtime.Close(context.Background()) // closes modules that have nothing that could fail
+	if p.runtime != nil {
+		_ = p.runtime.Close(context.Background()) // closes modules that have nothing that could fail
+	}
+	if p.cache != nil {
+		_ = p.cache.Close(context.Background()) // the native code, likewise
+	}
 }
 
 // Filter decides a list before it is fetched. The node is what the list is to
