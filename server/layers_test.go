@@ -24,7 +24,7 @@ var layers = []string{
 	"server/policy/watch",
 	"server/policy",
 	"server/policy/compile server/policy/wasm server/filter server/session",
-	"server/config server/apierr server/rawjson server/pocketbase/demo abi",
+	"server/config server/apierr server/rawjson server/logqueue server/pocketbase/demo abi",
 }
 
 // Imports go downwards only, and every package has a place in the order. Tests

@@ -16,6 +16,7 @@ import (
 	"github.com/hapta/hapta/server/config"
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/httpapi"
+	"github.com/hapta/hapta/server/logqueue"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy/watch"
 	"github.com/hapta/hapta/server/session"
@@ -25,6 +26,7 @@ import (
 type app struct {
 	config   atomic.Pointer[config.Config]
 	log      *slog.Logger
+	requests *logqueue.Queue // what is logged of requests, so that it holds none up
 	listener net.Listener
 	sessions *session.Store
 	folder   *watch.Folder
@@ -40,7 +42,7 @@ type app struct {
 // build opens everything in an order that leaves nothing half-open: whatever
 // fails, what was opened before it is closed again.
 func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err error) {
-	a = &app{log: log, reported: map[string]bool{}}
+	a = &app{log: log, requests: logqueue.New(log.Handler()), reported: map[string]bool{}}
 	a.config.Store(c)
 	defer func() {
 		if err != nil {
@@ -66,9 +68,10 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	if a.db, err = openDatabase(ctx, c, log); err != nil {
 		return a, err
 	}
-	a.gateway = gateway.New(a.db, a.sessions, tokens, log)
+	requests := slog.New(a.requests.Handler())
+	a.gateway = gateway.New(a.db, a.sessions, tokens, requests)
 	a.http = httpapi.New(httpapi.Options{
-		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout, CORSOrigins: c.Server.CORSOrigins, Log: log,
+		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout, CORSOrigins: c.Server.CORSOrigins, Log: requests,
 	})
 	return a, nil
 }
@@ -137,6 +140,7 @@ func (a *app) close(ctx context.Context) error {
 	if a.sessions != nil {
 		errs = append(errs, a.sessions.Close())
 	}
+	a.requests.Close(ctx)
 	return errors.Join(errs...)
 }
 

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
@@ -132,14 +133,15 @@ func (op *operation) outcome(d policy.Decision, err error) error {
 	case abi.VerdictAllow:
 		return nil
 	case abi.VerdictHide:
-		op.logRefusal("hidden by policy", d.Code)
+		op.logRefusal("hidden by policy", d)
 		return apierr.NotFound()
 	default:
-		op.logRefusal("refused by policy", d.Code)
+		op.logRefusal("refused by policy", d)
 		return apierr.Refused(d.Status, d.Code, d.Message)
 	}
 }
 
-func (op *operation) logRefusal(what, code string) {
-	op.logger().Info(what, "policy", op.policy.Name(), "version", op.policy.Version(), "code", code)
+func (op *operation) logRefusal(what string, d policy.Decision) {
+	op.logger().Info(what, "policy", op.policy.Name(), "version", op.policy.Version(),
+		"code", d.Code, "fuel", d.Fuel, "duration", time.Since(op.asked))
 }

@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/policy"
@@ -11,13 +12,13 @@ import (
 // fault is the refusal for a policy that did not come to a decision. The
 // author's details go to the log; the client sees them in development alone.
 func (op *operation) fault(err error) error {
-	code := apierr.PolicyInvalid
+	code, fuel := apierr.PolicyInvalid, int64(0)
 	var f *policy.Fault
 	if errors.As(err, &f) {
-		code = apierr.Code(f.Code)
+		code, fuel = apierr.Code(f.Code), f.Fuel
 	}
 	op.logger().Error("the policy failed, so the request is refused",
-		"policy", op.policy.Name(), "version", op.policy.Version(), "code", code, "cause", err)
+		"policy", op.policy.Name(), "version", op.policy.Version(), "code", code, "fuel", fuel, "duration", time.Since(op.asked), "cause", err)
 	e := apierr.Caused(code, err)
 	if op.snapshot.Settings.Explain {
 		e.Detail = err.Error()

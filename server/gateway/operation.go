@@ -3,11 +3,13 @@ package gateway
 import (
 	"log/slog"
 	"net/url"
+	"time"
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/filter"
 	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy"
 )
 
 // operation is one request on its way through the pipeline.
@@ -26,6 +28,8 @@ type operation struct {
 	write  *write       // create and update: what is to be written
 	told   *told        // what policies are told besides records
 	turn   func()       // ends this write's turn on its record
+	budget policy.Budget
+	asked  time.Time // when the policy was asked last
 
 	outdated bool // an answer had a field that the schema lacks
 }

@@ -81,11 +81,13 @@ func (op *operation) tellCaller(ctx context.Context, t *told, a *fastjson.Arena)
 	return nil
 }
 
-// input begins what one policy call may read.
+// input begins a policy call: what it may read, and from where its time counts.
 func (op *operation) input(o abi.Operation, reason abi.Reason) *policy.Input {
+	op.asked = time.Now()
 	return &policy.Input{
 		Operation: o, Reason: reason, Now: op.told.now,
 		Caller: op.told.caller, Session: op.told.session,
 		Request: op.told.request, Query: op.told.query, Headers: op.told.headers,
+		Budget: &op.budget,
 	}
 }

@@ -45,6 +45,7 @@ type call struct {
 	narrowed node
 	logged   int
 	owed     int // fuel that host calls cost and that is not yet taken
+	used     int64
 }
 
 // outcome is what was decided of a call or of one record of a page.

@@ -12,6 +12,7 @@ type Decision struct {
 	Code    string // of the manifest; "" when an allowing or hiding verdict gave none
 	Message string // for the client, at most abi.MaxMessage bytes
 	Status  int    // 400 to 499; 0 on allow
+	Fuel    int64  // that the call used; of Page, the call that judged the record with others
 
 	Effects []Effect // of Before, when it allows
 	Masks   []string // of Record and Page, when it allows

@@ -14,6 +14,7 @@ type Fault struct {
 	Policy  string
 	Version string
 	Detail  string // for the log; never for a client
+	Fuel    int64  // that the call used
 }
 
 func (f *Fault) Error() string {

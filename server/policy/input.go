@@ -19,6 +19,8 @@ type Input struct {
 
 	Stored   *Record // view, update and delete
 	Incoming []Field // create and update, in schema order
+
+	Budget *Budget // of the request that asks; nil when there is none
 }
 
 // Record is a stored record with what its declared relations point at: a

@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"context"
+	"fmt"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -82,9 +83,19 @@ func (i *instance) init() error {
 
 // run calls the export of the phase with the parameters on the stack.
 func (i *instance) run(phase abi.Phase) error {
-	i.fuel.Set(uint64(i.policy.limits.Fuel))
-	if err := i.exports[phase].CallWithStack(i.context, i.stack[:]); err != nil {
-		return i.fault(err)
+	budget := i.call.input.Budget
+	granted := budget.grant(i.policy.limits)
+	if granted == 0 {
+		return i.policy.fault(abi.FaultOutOfFuel, fmt.Sprintf("the request has used the fuel of %d calls", budgetCalls))
+	}
+	i.fuel.Set(uint64(granted))
+	err := i.exports[phase].CallWithStack(i.context, i.stack[:])
+	i.call.used = granted - max(0, i.call.fuel())
+	budget.spend(i.call.used)
+	if err != nil {
+		fault := i.fault(err)
+		fault.Fuel = i.call.used
+		return fault
 	}
 	return nil
 }

@@ -123,7 +123,7 @@ func refusal(err error) Decision {
 	d := Decision{Verdict: abi.VerdictRefuse, Status: http.StatusForbidden, Err: err}
 	var fault *Fault
 	if errors.As(err, &fault) {
-		d.Code = fault.Code
+		d.Code, d.Fuel = fault.Code, fault.Fuel
 	}
 	return d
 }
@@ -165,7 +165,7 @@ func (c *call) decision(index int) (Decision, error) {
 	if o.verdict == 0 {
 		return Decision{}, p.fault(abi.FaultInvalid, fmt.Sprintf("%s ended without a verdict", c.phase))
 	}
-	d := Decision{Verdict: o.verdict, Message: o.message, Status: o.status}
+	d := Decision{Verdict: o.verdict, Message: o.message, Status: o.status, Fuel: c.used}
 	if o.code > 0 {
 		d.Code = p.interned.codes[o.code-1]
 	}
