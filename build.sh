@@ -80,6 +80,7 @@ test_go() {
 	go vet ./...
 	go run "$STATICCHECK" ./...
 	go test -race ./...
+	(cd server/bench/policy && go vet ./... && go run "$STATICCHECK" ./... && go test ./...)
 }
 
 test_sdks() {
@@ -90,6 +91,7 @@ test_sdks() {
 	say "policies come out of their sources byte for byte"
 	reproduced policies
 	reproduced server/gateway/testdata/policies
+	reproduced server/bench/policy/rules
 }
 
 test_end_to_end() {
@@ -144,6 +146,7 @@ policies) policies policies policies ;;
 test) run_tests ;;
 bench)
 	build
+	(cd server/bench/policy && go run .)
 	exec server/bench/run.sh
 	;;
 release) release ;;
