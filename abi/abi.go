@@ -23,6 +23,7 @@ func (s Phases) Has(p Phase) bool { return s&(1<<p) != 0 }
 type Function struct {
 	Name   string
 	Params []Type
+	Names  []string // of the parameters
 	Result Type
 	Phases Phases // where it may be called
 }

@@ -81,6 +81,9 @@ pub fn name_set(names: &[i32]) -> i32 {
 /// The text behind a handle; `None` when it is absent. The first try offers all
 /// memory there is, so that most texts take one host call.
 pub fn read(handle: i32) -> Option<&'static str> {
+    if handle == 0 {
+        return None; // the host would say the same
+    }
     let mut room = memory::room();
     loop {
         let size = unsafe { abi::read(handle, room.as_mut_ptr(), room.len()) };

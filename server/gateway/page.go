@@ -50,7 +50,7 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 	}
 	declared := op.drops()
 	p.withheld = declared
-	decisions := make([]policy.Decision, len(p.items))
+	decisions := make([]*policy.Decision, len(p.items))
 	if len(p.items) > 0 && op.handles(abi.OperationView) {
 		var records []policy.Record
 		if records, p.items, err = op.judgeable(ctx, p.items); err != nil {
@@ -62,11 +62,15 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 	}
 	kept := p.items[:0]
 	for i, item := range p.items {
-		if op.leftOut(decisions[i]) {
-			p.withheld = true
-			continue
+		var masks []string
+		if d := decisions[i]; d != nil { // nil: the policy has no say
+			if op.leftOut(d) {
+				p.withheld = true
+				continue
+			}
+			masks = d.Masks
 		}
-		shown, err := op.shown(item, decisions[i].Masks)
+		shown, err := op.shown(item, masks)
 		if err != nil {
 			return nil, unavailable(err)
 		}
@@ -82,11 +86,11 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 // leftOut tells whether a record is not for the caller. A policy that keeps
 // records back without saying so in its manifest is held to have said so from
 // then on: it takes no filter and no sort until another version is in force.
-func (op *operation) leftOut(d policy.Decision) bool {
+func (op *operation) leftOut(d *policy.Decision) bool {
 	switch {
 	case d.Err != nil:
 		op.logger().Error("the policy failed on one record, which is left out", "policy", op.policy.Name(), "version", op.policy.Version(), "cause", d.Err)
-	case d.Verdict == abi.VerdictAllow, d.Verdict == 0 && !op.handles(abi.OperationView):
+	case d.Verdict == abi.VerdictAllow:
 		return false
 	default:
 		if _, seen := op.gateway.droppers.LoadOrStore(op.policy.Version(), true); !seen && !op.policy.Manifest().Drops {

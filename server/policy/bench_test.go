@@ -24,7 +24,7 @@ func ownershipRule() *program {
 }
 
 func BenchmarkRecord(b *testing.B) {
-	p := load(b, NewEngine(testLimits), ownershipRule())
+	p := load(b, anew(), ownershipRule())
 	in := view(b, benchRecord)
 	in.Caller = parse(b, `{"id":"u00000000000001"}`)
 	b.ReportAllocs()
@@ -36,7 +36,7 @@ func BenchmarkRecord(b *testing.B) {
 }
 
 func BenchmarkPage100(b *testing.B) {
-	p := load(b, NewEngine(testLimits), ownershipRule())
+	p := load(b, anew(), ownershipRule())
 	in := view(b, benchRecord)
 	in.Caller = parse(b, `{"id":"u00000000000001"}`)
 	records := make([]Record, 100)
@@ -59,7 +59,7 @@ func BenchmarkTree(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			p, err := NewEngine(testLimits).Load(b.Context(), name, module)
+			p, err := anew().Load(b.Context(), name, module)
 			if err != nil {
 				b.Fatal(err)
 			}

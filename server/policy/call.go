@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/tetratelabs/wazero/api"
 	"github.com/valyala/fastjson"
@@ -27,15 +28,20 @@ const keptHandles = 8192
 // call is the state of one call of an export, kept with its instance and used
 // again for the next one.
 type call struct {
-	instance *instance
-	guest    api.Module // as the host function of the moment was handed it
-	function string     // the host function of the moment, for messages
+	policy   *Policy
+	instance *instance         // nil while a call is remembered
+	guest    api.Module        // the instance's module
+	function *abi.Function     // the host function of the moment, for messages
+	learned  *lesson           // what is asked and answered, to be remembered; nil: nothing
+	given    string            // while remembered: the text that the guest passed
+	slots    [maxParams]uint64 // while remembered: parameters and result
 
 	phase   abi.Phase
 	input   *Input
 	records []Record // of a page
 
 	values   []value
+	peak     int                          // the most values there were for a record before
 	roots    [abi.RootIncoming + 1]uint32 // handles of roots that were asked for
 	arena    fastjson.Arena
 	selected int // record of the page; -1 before the first
@@ -43,6 +49,7 @@ type call struct {
 	effects  []Effect
 	nodes    []node
 	narrowed node
+	sources  []string // where handles came from; while the call is traced
 	logged   int
 	owed     int // fuel that host calls cost and that is not yet taken
 	used     int64
@@ -75,20 +82,20 @@ func (c *call) begin(phase abi.Phase, in *Input, records []Record, decisions int
 // end lets go of everything that belongs to the request.
 func (c *call) end() {
 	if cap(c.values) > keptHandles {
-		c.values = nil
+		c.values, c.peak = nil, 0
 	}
-	clear(c.values)
+	clear(c.values[:max(c.peak, len(c.values))])
 	clear(c.effects)
 	clear(c.nodes)
 	c.values, c.effects, c.nodes = c.values[:0], c.effects[:0], c.nodes[:0]
-	c.roots = [len(c.roots)]uint32{}
+	c.roots, c.peak = [len(c.roots)]uint32{}, 0
 	c.arena.Reset()
-	c.input, c.records, c.narrowed = nil, nil, node{}
+	c.input, c.records, c.narrowed, c.sources, c.learned, c.given = nil, nil, node{}, nil, nil, ""
 }
 
 // misuse ends the call: the guest broke a rule of the ABI.
 func (c *call) misuse(format string, args ...any) {
-	panic(&misuse{c.function + ": " + fmt.Sprintf(format, args...)})
+	panic(&misuse{c.function.Name + ": " + fmt.Sprintf(format, args...)})
 }
 
 // charge takes fuel for work that the host does.
@@ -98,6 +105,12 @@ func (c *call) charge(units int) {
 		return
 	}
 	left := c.fuel()
+	if c.instance == nil {
+		if left < 0 {
+			panic(errSpent)
+		}
+		return
+	}
 	c.instance.fuel.Set(uint64(left))
 	c.owed = 0
 	if left < 0 {
@@ -106,7 +119,12 @@ func (c *call) charge(units int) {
 }
 
 // fuel is what is left to the call.
-func (c *call) fuel() int64 { return int64(c.instance.fuel.Get()) - int64(c.owed) }
+func (c *call) fuel() int64 {
+	if c.instance == nil {
+		return c.policy.limits.Fuel - int64(c.owed)
+	}
+	return int64(c.instance.fuel.Get()) - int64(c.owed)
+}
 
 // push makes a handle.
 func (c *call) push(v value) uint32 {
@@ -117,12 +135,23 @@ func (c *call) push(v value) uint32 {
 	return uint32(len(c.values))
 }
 
-// pushJSON makes a handle, or 0 of what is not there.
+// pushJSON makes a handle, or 0 of what is not there. It is the most frequent
+// thing that is done for policies, so the value is made where it stays.
 func (c *call) pushJSON(v *fastjson.Value) uint32 {
 	if v == nil {
 		return 0
 	}
-	return c.push(valueOf(v))
+	n := len(c.values)
+	if n == cap(c.values) || n == abi.MaxHandles {
+		return c.push(valueOf(v))
+	}
+	c.values = c.values[:n+1]
+	w := &c.values[n]
+	w.json, w.kind, w.incoming, w.record = v, kinds[v.Type()], false, nil
+	if w.kind == abi.KindText {
+		w.text = textOf(v)
+	}
+	return uint32(n + 1)
 }
 
 // value resolves a handle. The pointer holds until the next push.
@@ -138,6 +167,9 @@ func (c *call) value(handle uint32) *value {
 
 // bytes is a part of the guest's memory, good until the guest runs again.
 func (c *call) bytes(ptr, size uint32) []byte {
+	if c.instance == nil {
+		return unsafe.Slice(unsafe.StringData(c.given), len(c.given))
+	}
 	b, ok := c.guest.Memory().Read(ptr, size)
 	if !ok {
 		c.misuse("%d bytes at %d lie outside memory", size, ptr)

@@ -10,6 +10,7 @@ import (
 	"github.com/tetratelabs/wazero"
 
 	"github.com/hapta/hapta/server/policy/compile"
+	"github.com/hapta/hapta/server/policy/wasm"
 )
 
 // Limits bound every call of every policy.
@@ -24,6 +25,8 @@ type Engine struct {
 	log      func(policy, line string)
 	config   func() wazero.RuntimeConfig
 	compiled *compile.Cache // nil: modules are compiled in place
+	forgets  bool
+	unbound  bool
 }
 
 // NewEngine makes an engine whose policies all have these limits.
@@ -51,7 +54,7 @@ func (e *LoadError) Unwrap() error { return e.Err }
 // Load validates a module, compiles it and runs its init once. The bytes are
 // not kept. The error is a *LoadError, or the context's.
 func (e *Engine) Load(ctx context.Context, name string, module []byte) (*Policy, error) {
-	c, err := prepare(module, e.limits)
+	c, err := prepare(module, e.limits, wasm.Options{Unbounded: e.unbound})
 	if err != nil {
 		return nil, &LoadError{name, err}
 	}
@@ -60,6 +63,7 @@ func (e *Engine) Load(ctx context.Context, name string, module []byte) (*Policy,
 		name: name, version: hex.EncodeToString(sum[:6]), manifest: c.manifest, limits: e.limits, log: e.log, code: c,
 		interned: &interned{nameID: map[string]uint32{}}, pool: newPool(),
 	}
+	p.memo.off = e.forgets
 	p.users.Store(1)
 	err = e.compile(ctx, p)
 	if err == nil {

@@ -30,11 +30,18 @@ func TestMain(m *testing.M) {
 
 var testLimits = Limits{Fuel: 1_000_000, MemoryBytes: 1 << 20}
 
+// anew is an engine that has the guest run every call.
+func anew() *Engine {
+	e := NewEngine(testLimits)
+	e.Forget()
+	return e
+}
+
 // onBoth runs a test on the compiler and on the interpreter.
 func onBoth(t *testing.T, f func(t *testing.T, e *Engine)) {
-	t.Run("compiler", func(t *testing.T) { f(t, NewEngine(testLimits)) })
+	t.Run("compiler", func(t *testing.T) { f(t, anew()) })
 	t.Run("interpreter", func(t *testing.T) {
-		e := NewEngine(testLimits)
+		e := anew()
 		e.config = func() wazero.RuntimeConfig {
 			return wazero.NewRuntimeConfigInterpreter().WithCoreFeatures(compile.Features)
 		}
@@ -117,7 +124,7 @@ func TestOwnershipRule(t *testing.T) {
 }
 
 func TestPolicyTellsOfItself(t *testing.T) {
-	p := load(t, NewEngine(testLimits), recording(func(p *program) ops { return p.allow() }))
+	p := load(t, anew(), recording(func(p *program) ops { return p.allow() }))
 	if p.Name() != "test" || len(p.Version()) != 12 || p.Manifest().Masks[0] != "bio" {
 		t.Fatalf("name %q, version %q, manifest %+v", p.Name(), p.Version(), p.Manifest())
 	}
@@ -131,7 +138,7 @@ func TestPolicyTellsOfItself(t *testing.T) {
 }
 
 func TestNoVerdictIsAFault(t *testing.T) {
-	p := load(t, NewEngine(testLimits), recording(func(*program) ops { return nil }))
+	p := load(t, anew(), recording(func(*program) ops { return nil }))
 	d, err := p.Record(t.Context(), view(t, `{}`))
 	wantFault(t, err, abi.FaultInvalid, "without a verdict")
 	if d.Verdict != abi.VerdictRefuse || d.Code != abi.FaultInvalid || d.Status != 403 {
@@ -142,7 +149,7 @@ func TestNoVerdictIsAFault(t *testing.T) {
 func TestGuestThatGivesUpIsHeard(t *testing.T) {
 	f := func(want string, body func(p *program) ops) {
 		t.Helper()
-		p := load(t, NewEngine(testLimits), recording(body))
+		p := load(t, anew(), recording(body))
 		_, err := p.Record(t.Context(), view(t, `{}`))
 		wantFault(t, err, abi.FaultTrapped, want)
 	}
@@ -163,7 +170,7 @@ func TestGuestThatGivesUpIsHeard(t *testing.T) {
 }
 
 func TestLog(t *testing.T) {
-	e := NewEngine(testLimits)
+	e := anew()
 	var lines []string
 	e.OnLog(func(policy, line string) { lines = append(lines, policy+": "+line) })
 	p := load(t, e, recording(func(p *program) ops {
@@ -181,7 +188,7 @@ func TestLog(t *testing.T) {
 }
 
 func TestContextEndsWaiting(t *testing.T) {
-	p := load(t, NewEngine(testLimits), recording(func(p *program) ops { return p.allow() }))
+	p := load(t, anew(), recording(func(p *program) ops { return p.allow() }))
 	for range cap(p.pool.slots) {
 		p.pool.slots <- struct{}{}
 	}

@@ -81,13 +81,21 @@ func instantiateHost(ctx context.Context, r wazero.Runtime, imported []string, a
 // guarded finds the call and sees to what holds for every host function.
 func guarded(f *abi.Function) api.GoModuleFunc {
 	do := hostFunctions[f.Name]
-	return func(ctx context.Context, guest api.Module, s []uint64) {
+	return func(ctx context.Context, _ api.Module, s []uint64) {
 		c := ctx.(*callContext).call
-		c.guest, c.function = guest, f.Name
+		c.function = f
 		if !f.Phases.Has(c.phase) {
 			c.misuse("it may not be called in the phase %s", c.phase)
 		}
 		c.charge(fuelPerCall)
+		if c.input.Trace != nil {
+			c.traced(f, do, s)
+			return
+		}
+		if c.learned != nil {
+			c.learned.note(c, f, do, s)
+			return
+		}
 		do(c, s)
 	}
 }

@@ -60,7 +60,7 @@ func (c *call) effect(id uint32, value json.RawMessage) {
 	if c.input.Operation == abi.OperationDelete {
 		c.misuse("a delete writes no field")
 	}
-	if !slices.Contains(c.instance.policy.manifest.Writes, name) {
+	if !slices.Contains(c.policy.manifest.Writes, name) {
 		c.misuse("the manifest does not name %q among what the policy writes", name)
 	}
 	e := Effect{Name: name, Unset: value == nil, Value: value}
@@ -118,7 +118,7 @@ func unset(c *call, s stack) { c.effect(s.u32(0), nil) }
 
 func mask(c *call, s stack) {
 	o, name := c.outcome(), c.name(s.u32(0))
-	if !slices.Contains(c.instance.policy.manifest.Masks, name) {
+	if !slices.Contains(c.policy.manifest.Masks, name) {
 		c.misuse("the manifest does not name %q among what the policy masks", name)
 	}
 	if !slices.Contains(o.masks, name) {

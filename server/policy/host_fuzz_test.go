@@ -67,6 +67,7 @@ func fuzzed(p *program, script []byte) (body ops) {
 func fuzzCall(t *testing.T, p *program, phase abi.Phase) {
 	t.Helper()
 	e := NewEngine(Limits{Fuel: 100_000, MemoryBytes: 1 << 20})
+	e.Forget()
 	policy := load(t, e, p)
 	o := map[abi.Phase]abi.Operation{
 		abi.PhaseFilter: abi.OperationList, abi.PhaseBefore: abi.OperationUpdate,

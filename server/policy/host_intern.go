@@ -25,7 +25,7 @@ type nameSetEntry struct {
 	has map[string]struct{}
 }
 
-func (c *call) interned() *interned { return c.instance.policy.interned }
+func (c *call) interned() *interned { return c.policy.interned }
 
 func (c *call) refuseSealed(t *interned) {
 	if t.sealed {
@@ -101,7 +101,7 @@ func code(c *call, s stack) {
 	i := slices.Index(t.codes, text)
 	if i < 0 {
 		c.refuseSealed(t)
-		if !slices.Contains(c.instance.policy.manifest.Codes, text) {
+		if !slices.Contains(c.policy.manifest.Codes, text) {
 			c.misuse("the manifest does not name the code %q", text)
 		}
 		t.codes = append(t.codes, strings.Clone(text))

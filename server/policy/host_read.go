@@ -42,15 +42,15 @@ func (c *call) makeRoot(r abi.Root) uint32 {
 		return c.pushJSON(in.Headers)
 	case abi.RootStored:
 		if record := c.stored(); record != nil && record.Value != nil {
-			v := valueOf(record.Value)
-			v.record = record
-			return c.push(v)
+			handle := c.pushJSON(record.Value)
+			c.values[handle-1].record = record
+			return handle
 		}
 	case abi.RootIncoming:
 		if in.Operation == abi.OperationCreate || in.Operation == abi.OperationUpdate {
-			v := valueOf(c.incoming())
-			v.incoming = true
-			return c.push(v)
+			handle := c.pushJSON(c.incoming())
+			c.values[handle-1].incoming = true
+			return handle
 		}
 	}
 	return 0
@@ -133,7 +133,7 @@ func nth(o *fastjson.Object, index int) (name string, item *fastjson.Value) {
 
 func relation(c *call, s stack) {
 	v, name := c.value(s.u32(0)), c.name(s.u32(1))
-	if !slices.Contains(c.instance.policy.manifest.Relations, name) {
+	if !slices.Contains(c.policy.manifest.Relations, name) {
 		c.misuse("the manifest does not name the relation %q", name)
 	}
 	if v.kind == abi.KindAbsent {

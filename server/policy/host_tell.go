@@ -14,12 +14,12 @@ import (
 
 func logLine(c *call, s stack) {
 	line := c.line(s)
-	tell := c.instance.policy.log
+	tell := c.policy.log
 	if tell == nil || c.logged == abi.MaxLogLines {
 		return
 	}
 	c.logged++
-	tell(c.instance.policy.name, line)
+	tell(c.policy.name, line)
 }
 
 func panicWith(c *call, s stack) { panic(&surrender{"panic: " + c.line(s)}) }

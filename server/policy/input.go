@@ -21,6 +21,8 @@ type Input struct {
 	Incoming []Field // create and update, in schema order
 
 	Budget *Budget // of the request that asks; nil when there is none
+
+	Trace func(line string) // told each host call; nil: none is
 }
 
 // Record is a stored record with what its declared relations point at: a

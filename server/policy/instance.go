@@ -36,7 +36,7 @@ func (p *Policy) newInstance(ctx context.Context) (*instance, error) {
 		return nil, p.fault(abi.FaultTrapped, err.Error())
 	}
 	i := &instance{policy: p, module: module}
-	i.call.instance = i
+	i.call.policy, i.call.instance, i.call.guest = p, i, module
 	i.context = &callContext{context.Background(), &i.call}
 	i.find()
 	if err := i.init(); err != nil {

@@ -83,7 +83,7 @@ func TestTrappedInstanceIsThrownAway(t *testing.T) {
 }
 
 func TestHandlesDoNotOutliveTheirCall(t *testing.T) {
-	p := load(t, NewEngine(testLimits), recording(func(p *program) ops {
+	p := load(t, anew(), recording(func(p *program) ops {
 		return seq(p.field(abi.RootStored, "use"), when(i32(2), host("kind"), drop(), p.allow(), leave()),
 			p.field(abi.RootStored, "make"), drop(), p.allow())
 	}))
@@ -93,7 +93,7 @@ func TestHandlesDoNotOutliveTheirCall(t *testing.T) {
 	if d, err := p.Record(t.Context(), view(t, `{"use":1}`)); err != nil || d.Verdict != abi.VerdictAllow {
 		t.Fatalf("handle 2 is this call's own field: %+v, %v", d, err)
 	}
-	p = load(t, NewEngine(testLimits), recording(func(p *program) ops {
+	p = load(t, anew(), recording(func(p *program) ops {
 		return seq(p.field(abi.RootStored, "use"), op(0x45), when(p.field(abi.RootStored, "a"), drop(), p.allow(), leave()),
 			i32(3), host("kind"), drop(), p.allow())
 	}))
@@ -105,7 +105,7 @@ func TestHandlesDoNotOutliveTheirCall(t *testing.T) {
 }
 
 func TestCallLetsGoOfTheRequest(t *testing.T) {
-	p := load(t, NewEngine(testLimits), recording(func(p *program) ops {
+	p := load(t, anew(), recording(func(p *program) ops {
 		return seq(p.field(abi.RootStored, "a"), drop(), p.allow())
 	}))
 	if _, err := p.Record(t.Context(), view(t, `{"a":"secret"}`)); err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestManyCallsAtOnce(t *testing.T) {
-	p := load(t, NewEngine(testLimits), paging(true))
+	p := load(t, anew(), paging(true))
 	var all sync.WaitGroup
 	for g := range 8 {
 		all.Go(func() {
@@ -32,7 +32,7 @@ func TestManyCallsAtOnce(t *testing.T) {
 }
 
 func TestRetiredPolicyServesItsUsersFirst(t *testing.T) {
-	p, err := NewEngine(testLimits).Load(t.Context(), "test", paging(true).build())
+	p, err := anew().Load(t.Context(), "test", paging(true).build())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestRetiredPolicyServesItsUsersFirst(t *testing.T) {
 }
 
 func TestRetireWhileInUse(t *testing.T) {
-	e := NewEngine(testLimits)
+	e := anew()
 	module := paging(true).build()
 	var mu sync.Mutex
 	newest, err := e.Load(t.Context(), "test", module)
@@ -112,7 +112,7 @@ func TestRetireWhileInUse(t *testing.T) {
 }
 
 func TestReloadsLeaveNothingBehind(t *testing.T) {
-	e := NewEngine(testLimits)
+	e := anew()
 	module := paging(true).build()
 	reload := func(times int) uint64 {
 		t.Helper()

@@ -53,6 +53,7 @@ func TestWorkIsBounded(t *testing.T) {
 
 func TestHandlesAreBounded(t *testing.T) {
 	e := NewEngine(Limits{Fuel: 100_000_000, MemoryBytes: 1 << 20})
+	e.Forget()
 	p := load(t, e, recording(func(p *program) ops {
 		return seq(i32(6), host("root"), setLocal(2), loop(local(2), p.name("a"), host("get"), drop(), again()))
 	}))
@@ -71,7 +72,7 @@ func TestEveryDeclaredFieldCanBeWritten(t *testing.T) {
 		body = append(body, seq(p.name(name), host("set_null"))...)
 	}
 	p.exports = map[string]ops{"hapta_before": append(body, p.allow()...)}
-	d, err := load(t, NewEngine(testLimits), p).Before(t.Context(), &Input{Operation: abi.OperationCreate})
+	d, err := load(t, anew(), p).Before(t.Context(), &Input{Operation: abi.OperationCreate})
 	if err != nil || len(d.Effects) != abi.MaxEffects {
 		t.Fatalf("%d effects, %v", len(d.Effects), err)
 	}
@@ -86,7 +87,7 @@ func TestConditionsAreBounded(t *testing.T) {
 			body = append(body, seq(local(2), local(2), host("all_of"), setLocal(2))...)
 		}
 		p.exports = map[string]ops{"hapta_filter": seq(body, local(2), host("narrow"), p.allow())}
-		_, _, err := load(t, NewEngine(testLimits), p).Filter(t.Context(), &Input{Operation: abi.OperationList})
+		_, _, err := load(t, anew(), p).Filter(t.Context(), &Input{Operation: abi.OperationList})
 		return err
 	}
 	if err := f(8); err != nil {

@@ -11,54 +11,115 @@ import (
 // a large page must not have to share that of one.
 const portion = 100
 
-// Page judges all records of an answer, many in one call; in.Stored is not used. When such a call has no verdict for each, its
-// records are judged one by one, and those that fail again are refused with a
-// *Fault in their decision. The error is a *Fault, or the context's.
-func (p *Policy) Page(ctx context.Context, in *Input, records []Record) ([]Decision, error) {
-	decisions := make([]Decision, len(records))
-	for from := 0; from < len(records); from += portion {
-		to := min(from+portion, len(records))
-		if err := p.page(ctx, in, records[from:to], decisions[from:to]); err != nil {
+// lessons is how many records of a page are judged one by one so as to remember
+// how: records of a page tend to be alike.
+const lessons = 8
+
+// Page judges all records of an answer; in.Stored is not used. What cannot be
+// recalled is judged by the guest, many records in one call. When such a call has
+// no verdict for each, its records are judged one by one, and those that fail
+// again are refused with a *Fault in their decision. The decisions must not be
+// changed. The error is a *Fault, or the context's.
+func (p *Policy) Page(ctx context.Context, in *Input, records []Record) ([]*Decision, error) {
+	j := &pageJudge{policy: p, in: *in, records: records, decisions: make([]*Decision, len(records))}
+	rest := j.recall(j.all())
+	for n := 0; n < lessons && len(rest) > 0 && p.memo.lesson(abi.PhaseRecord, in) != nil; n++ {
+		if err := j.oneByOne(ctx, rest[:1]); err != nil {
 			return nil, err
 		}
+		rest = j.recall(rest[1:])
 	}
-	return decisions, nil
+	for len(rest) > 0 {
+		n := min(portion, len(rest))
+		if err := j.together(ctx, rest[:n]); err != nil {
+			return nil, err
+		}
+		rest = rest[n:]
+	}
+	return j.decisions, nil
 }
 
-func (p *Policy) page(ctx context.Context, in *Input, records []Record, decisions []Decision) error {
-	if !p.code.page {
-		return p.oneByOne(ctx, in, records, decisions)
+// pageJudge judges the records of one page, which it speaks of by their indices.
+type pageJudge struct {
+	policy    *Policy
+	in        Input
+	records   []Record
+	decisions []*Decision
+}
+
+func (j *pageJudge) all() []int {
+	all := make([]int, len(j.records))
+	for n := range all {
+		all[n] = n
 	}
-	i, err := p.call(ctx, abi.PhasePage, in, records)
+	return all
+}
+
+// recall decides what has been decided before, and returns the others in the
+// place of those that it was given.
+func (j *pageJudge) recall(records []int) (rest []int) {
+	t := j.policy.memo.tree(abi.PhaseRecord, &j.in)
+	if t == nil {
+		return records
+	}
+	c := j.policy.memo.call(j.policy)
+	defer j.policy.memo.calls.Put(c)
+	rest = records[:0]
+	for _, n := range records {
+		j.in.Stored = &j.records[n]
+		if d := c.recall(t, abi.PhaseRecord, &j.in); d != nil {
+			j.decisions[n] = d
+		} else {
+			rest = append(rest, n)
+		}
+		c.again()
+	}
+	c.end()
+	t.hits.Add(int64(len(records) - len(rest)))
+	t.misses.Add(int64(len(rest)))
+	return rest
+}
+
+func (j *pageJudge) together(ctx context.Context, records []int) error {
+	p := j.policy
+	if !p.code.page {
+		return j.oneByOne(ctx, records)
+	}
+	some := make([]Record, len(records))
+	for i, n := range records {
+		some[i] = j.records[n]
+	}
+	i, err := p.call(ctx, abi.PhasePage, &j.in, some)
 	if err == nil {
-		err = i.call.decisions(decisions)
+		err = j.take(&i.call, records)
 		p.finish(i)
 	}
 	if err != nil && isFault(err) {
-		return p.oneByOne(ctx, in, records, decisions)
+		return j.oneByOne(ctx, records)
 	}
 	return err
 }
 
-func (c *call) decisions(list []Decision) error {
-	for n := range list {
-		var err error
-		if list[n], err = c.decision(n); err != nil {
+// take takes the decisions of a call over.
+func (j *pageJudge) take(c *call, records []int) error {
+	for i, n := range records {
+		d, err := c.decision(i)
+		if err != nil {
 			return err
 		}
+		j.decisions[n] = &d
 	}
 	return nil
 }
 
-func (p *Policy) oneByOne(ctx context.Context, in *Input, records []Record, decisions []Decision) error {
-	alone := *in
-	for n := range records {
-		alone.Stored = &records[n]
-		d, err := p.Record(ctx, &alone)
+func (j *pageJudge) oneByOne(ctx context.Context, records []int) error {
+	for _, n := range records {
+		j.in.Stored = &j.records[n]
+		d, err := j.policy.Record(ctx, &j.in)
 		if err != nil && !isFault(err) {
 			return err
 		}
-		decisions[n] = d
+		j.decisions[n] = &d
 	}
 	return nil
 }

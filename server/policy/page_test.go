@@ -41,7 +41,7 @@ func TestPage(t *testing.T) {
 			p := load(t, e, paging(whole))
 			in := view(t, `null`)
 			in.Reason = abi.ReasonListed
-			f := func(does ...string) []Decision {
+			f := func(does ...string) []*Decision {
 				t.Helper()
 				d, err := p.Page(t.Context(), in, page(t, does...))
 				if err != nil {
@@ -78,7 +78,7 @@ func TestPage(t *testing.T) {
 }
 
 func TestMasksOfRecordsAreTheirOwn(t *testing.T) {
-	p := load(t, NewEngine(testLimits), paging(true))
+	p := load(t, anew(), paging(true))
 	first, err := p.Page(t.Context(), view(t, `null`), page(t, "mask", "mask"))
 	if err != nil {
 		t.Fatal(err)

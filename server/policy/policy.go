@@ -29,6 +29,7 @@ type Policy struct {
 	interned *interned
 	snapshot []byte // the memory that init leaves and every call begins with
 	pool     *pool
+	memo     memo
 	users    atomic.Int64 // the owner is one of them
 }
 
@@ -100,6 +101,9 @@ func (p *Policy) Record(ctx context.Context, in *Input) (Decision, error) {
 // decide makes a call that ends in one decision. In case of an error that is a
 // refusal.
 func (p *Policy) decide(ctx context.Context, phase abi.Phase, in *Input) (Decision, *filter.Node, error) {
+	if d, n, ok := p.recall(phase, in); ok {
+		return d, n, nil
+	}
 	i, err := p.call(ctx, phase, in, nil)
 	if err != nil {
 		return refusal(err), nil, err
@@ -109,13 +113,22 @@ func (p *Policy) decide(ctx context.Context, phase abi.Phase, in *Input) (Decisi
 	if err != nil {
 		return refusal(err), nil, err
 	}
+	if i.call.learned != nil {
+		p.memo.learn(i.call.learned, d)
+	}
+	d, n := i.call.allowed(d)
+	return d, n, nil
+}
+
+// allowed adds to a decision what it has of effects and of a filter, if it allows.
+func (c *call) allowed(d Decision) (Decision, *filter.Node) {
 	if d.Verdict != abi.VerdictAllow {
-		return d, nil, nil
+		return d, nil
 	}
-	if len(i.call.effects) > 0 {
-		d.Effects = slices.Clone(i.call.effects)
+	if len(c.effects) > 0 {
+		d.Effects = slices.Clone(c.effects)
 	}
-	return d, i.call.narrowed.filter, nil
+	return d, c.narrowed.filter
 }
 
 // refusal is the decision when there was none.
@@ -139,6 +152,7 @@ func (p *Policy) call(ctx context.Context, phase abi.Phase, in *Input, records [
 		return nil, err
 	}
 	i.call.begin(phase, in, records, max(1, len(records)))
+	i.call.learned = p.memo.lesson(phase, in)
 	i.stack = [3]uint64{uint64(in.Operation), uint64(in.Reason), uint64(len(records))}
 	if err := i.run(phase); err != nil {
 		i.close() // a trap leaves half-made state
@@ -161,7 +175,7 @@ func (p *Policy) finish(i *instance) {
 // decision is what was decided of the call or of one record of the page.
 func (c *call) decision(index int) (Decision, error) {
 	o := &c.outcomes[index]
-	p := c.instance.policy
+	p := c.policy
 	if o.verdict == 0 {
 		return Decision{}, p.fault(abi.FaultInvalid, fmt.Sprintf("%s ended without a verdict", c.phase))
 	}

@@ -25,7 +25,7 @@ const pageSize = 64 << 10
 
 // prepare validates a module against the ABI and rewrites it so that its work
 // is counted and its state can be put back.
-func prepare(module []byte, l Limits) (*prepared, error) {
+func prepare(module []byte, l Limits, o wasm.Options) (*prepared, error) {
 	limits := wasm.DefaultLimits()
 	limits.MemoryPages = int(l.MemoryBytes / pageSize)
 	m, err := wasm.Inspect(module, limits)
@@ -38,7 +38,7 @@ func prepare(module []byte, l Limits) (*prepared, error) {
 			return nil, err
 		}
 	}
-	c.bytes, c.counters, err = m.Instrument(wasm.Options{})
+	c.bytes, c.counters, err = m.Instrument(o)
 	return c, err
 }
 

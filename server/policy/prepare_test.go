@@ -12,7 +12,7 @@ import (
 func TestLoadRefuses(t *testing.T) {
 	f := func(module []byte, want string) {
 		t.Helper()
-		_, err := NewEngine(testLimits).Load(t.Context(), "posts", module)
+		_, err := anew().Load(t.Context(), "posts", module)
 		var l *LoadError
 		if !errors.As(err, &l) || l.Policy != "posts" || !strings.Contains(err.Error(), want) {
 			t.Fatalf("the error is %v; want a LoadError with %q", err, want)

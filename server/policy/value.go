@@ -23,20 +23,18 @@ var absent = &value{kind: abi.KindAbsent}
 // void reports whether nothing is there to be read: the value is absent or null.
 func (v *value) void() bool { return v.kind <= abi.KindNull }
 
+var kinds = [...]abi.Kind{
+	fastjson.TypeNull: abi.KindNull, fastjson.TypeObject: abi.KindObject, fastjson.TypeArray: abi.KindList,
+	fastjson.TypeString: abi.KindText, fastjson.TypeNumber: abi.KindNumber,
+	fastjson.TypeTrue: abi.KindBoolean, fastjson.TypeFalse: abi.KindBoolean,
+}
+
 func valueOf(v *fastjson.Value) value {
-	switch v.Type() {
-	case fastjson.TypeString:
-		return value{kind: abi.KindText, json: v, text: textOf(v)}
-	case fastjson.TypeTrue, fastjson.TypeFalse:
-		return value{kind: abi.KindBoolean, json: v}
-	case fastjson.TypeNumber:
-		return value{kind: abi.KindNumber, json: v}
-	case fastjson.TypeArray:
-		return value{kind: abi.KindList, json: v}
-	case fastjson.TypeObject:
-		return value{kind: abi.KindObject, json: v}
+	w := value{json: v, kind: kinds[v.Type()]}
+	if w.kind == abi.KindText {
+		w.text = textOf(v)
 	}
-	return value{kind: abi.KindNull, json: v}
+	return w
 }
 
 // textOf is the text of a JSON string. It shares the parser's memory, which

@@ -62,7 +62,7 @@ func TestConformance(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("there are no vectors: %v", err)
 	}
-	onBoth(t, func(t *testing.T, e *Engine) {
+	f := func(t *testing.T, e *Engine) {
 		for _, file := range files {
 			text, err := os.ReadFile(file)
 			if err != nil {
@@ -76,7 +76,9 @@ func TestConformance(t *testing.T) {
 				t.Run(v.Name, func(t *testing.T) { v.run(t, e) })
 			}
 		}
-	})
+	}
+	onBoth(t, f)
+	t.Run("remembering", func(t *testing.T) { f(t, NewEngine(testLimits)) })
 }
 
 func (v *vector) run(t *testing.T, e *Engine) {
@@ -93,7 +95,14 @@ func (v *vector) run(t *testing.T, e *Engine) {
 	body, traps := v.assemble(t, p)
 	p.exports["hapta_"+v.Phase] = body
 	policy := load(t, e, p)
-	got, err := v.decide(t, policy)
+	v.check(t, policy, traps, nil)
+	v.check(t, policy, traps, nil)             // nor does a memory of the first time
+	v.check(t, policy, traps, func(string) {}) // a trace changes nothing
+}
+
+func (v *vector) check(t *testing.T, policy *Policy, traps string, trace func(string)) {
+	t.Helper()
+	got, err := v.decide(t, policy, trace)
 	if traps != "" {
 		wantFault(t, err, abi.FaultInvalid, traps+": ")
 		return
@@ -108,10 +117,11 @@ func (v *vector) run(t *testing.T, e *Engine) {
 		return
 	}
 	var want []told
+	decision := v.Decision
 	if v.Phase != "page" {
-		v.Decision = json.RawMessage("[" + string(v.Decision) + "]")
+		decision = json.RawMessage("[" + string(v.Decision) + "]")
 	}
-	if err := json.Unmarshal(v.Decision, &want); err != nil {
+	if err := json.Unmarshal(decision, &want); err != nil {
 		t.Fatal(err)
 	}
 	if g, w := compact(t, got), compact(t, want); g != w {
@@ -238,13 +248,13 @@ func equal(typ abi.Type) ops {
 	return map[abi.Type]ops{abi.I32: op(0x46), abi.I64: op(0x51), abi.F64: op(0x61)}[typ]
 }
 
-func (v *vector) decide(t *testing.T, p *Policy) ([]told, error) {
+func (v *vector) decide(t *testing.T, p *Policy, trace func(string)) ([]told, error) {
 	t.Helper()
 	o, known := abi.OperationNamed(v.Operation)
 	if !known {
 		t.Fatalf("there is no operation %q", v.Operation)
 	}
-	in := &Input{Operation: o, Reason: abi.ReasonAsked, Now: time.UnixMilli(1714564800123)}
+	in := &Input{Operation: o, Reason: abi.ReasonAsked, Now: time.UnixMilli(1714564800123), Trace: trace}
 	in.Caller, in.Session, in.Request = parse(t, string(v.Caller)), parse(t, string(v.Session)), parse(t, string(v.Request))
 	in.Query, in.Headers = parse(t, string(v.Query)), parse(t, string(v.Headers))
 	if v.Stored != nil {
@@ -286,11 +296,11 @@ func (v *vector) decidePage(t *testing.T, p *Policy, in *Input) (list []told, er
 		return nil, err
 	}
 	defer p.finish(i)
-	decisions := make([]Decision, len(records))
-	if err := i.call.decisions(decisions); err != nil {
-		return nil, err
-	}
-	for _, d := range decisions {
+	for n := range records {
+		d, err := i.call.decision(n)
+		if err != nil {
+			return nil, err
+		}
 		list = append(list, tell(d, nil))
 	}
 	return list, nil

@@ -37,7 +37,7 @@ func renderGo(d *definition) ([]byte, error) {
 	}
 	p("}\n\n// Functions are the functions of the host, in the order of the definition.\nvar Functions = []Function{")
 	for _, f := range d.functions {
-		p("{%q, %s, %s, %s},", f.name, goTypes(f.Params), goResult(f.Result), goPhases(f.Phases))
+		p("{%q, %s, %s, %s, %s},", f.name, goTypes(f.Params), goNames(f.Params), goResult(f.Result), goPhases(f.Phases))
 	}
 	p("}")
 	return format.Source(bytes.ReplaceAll(b.Bytes(), []byte("MaxStatus"), []byte("Status")))
@@ -79,6 +79,13 @@ func goTypes(params []string) string {
 		}
 	}
 	return "[]Type{" + strings.Join(types, ", ") + "}"
+}
+
+func goNames(params []string) string {
+	if len(params) == 0 {
+		return "nil"
+	}
+	return fmt.Sprintf("%#v", params)
 }
 
 func goResult(result string) string {

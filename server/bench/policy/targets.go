@@ -11,10 +11,15 @@ func targets(w io.Writer, updates, pages []*row) {
 	hand, rust, assemblyScript := updates[byHandRow], updates[rustRow], updates[assemblyScriptRow]
 	atMost(w, "an update in Rust, to Go by hand", ratioOf(rust, hand), 2, 3)
 	atMost(w, "an update in AssemblyScript, to Go by hand", ratioOf(assemblyScript, hand), 3, 5)
-	for _, r := range []*row{rust, assemblyScript} {
+	anew := []*row{updates[rustAnewRow], updates[assemblyScriptAnewRow]}
+	atMost(w, "the same in Rust, nothing remembered", ratioOf(anew[0], hand), 2, 3)
+	atMost(w, "the same in AssemblyScript, nothing remembered", ratioOf(anew[1], hand), 3, 5)
+	atMost(w, "that in Rust, to itself without the bound", ratioOf(anew[0], updates[rustUnboundRow]), 1.10, 1.15)
+	atMost(w, "that in AssemblyScript, to itself without the bound", ratioOf(anew[1], updates[assemblyScriptUnboundRow]), 1.10, 1.15)
+	for _, r := range append(anew, rust, assemblyScript) {
 		none(w, "allocations: "+r.label, r.allocations)
 	}
-	for _, r := range pages[rustRow:] {
+	for _, r := range pages[rustRow:rustUnboundRow] {
 		atMost(w, "a page, to Go by hand: "+r.label, ratioOf(r, pages[byHandRow]), 2.5, 4)
 	}
 
@@ -46,11 +51,11 @@ func atLeast(w io.Writer, what string, r ratio, met, floor float64) {
 }
 
 func target(w io.Writer, what, bound string, r ratio, met, floor float64, isMet, isFloor bool) {
-	fmt.Fprintf(w, "  %-56s %8s %4.1f, floor %4.1f: %5.2f %s\n", what, bound, met, floor, r.median, verdict(r.unsteady(), isMet, isFloor))
+	fmt.Fprintf(w, "  %-56s %8s %5.2f, floor %5.2f: %5.2f %s\n", what, bound, met, floor, r.median, verdict(r.unsteady(), isMet, isFloor))
 }
 
 func none(w io.Writer, what string, n float64) {
-	fmt.Fprintf(w, "  %-56s %8s %4d,            %5.0f %s\n", what, "at most", 0, n, verdict(false, n == 0, false))
+	fmt.Fprintf(w, "  %-56s %8s %5d,             %5.0f %s\n", what, "at most", 0, n, verdict(false, n == 0, false))
 }
 
 // verdict decides nothing where the rounds differ too much.

@@ -1,0 +1,131 @@
+package policy
+
+import (
+	"errors"
+
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/filter"
+)
+
+// recall decides a call without the guest, if the same answers have led to a
+// decision before.
+func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node, ok bool) {
+	t := p.memo.tree(phase, in)
+	if t == nil || p.users.Load() == 0 {
+		return d, nil, false
+	}
+	c := p.memo.call(p)
+	defer p.memo.calls.Put(c)
+	if end := c.recall(t, phase, in); end != nil {
+		t.hits.Add(1)
+		d, n = c.allowed(*end)
+		ok = true
+	} else {
+		t.misses.Add(1)
+	}
+	c.end()
+	return d, n, ok
+}
+
+// recall is what the call comes to, but for effects and filter, which are in c;
+// nil when that is not known.
+func (c *call) recall(t *tree, phase abi.Phase, in *Input) *Decision {
+	first := t.first.Load()
+	if first == nil {
+		return nil
+	}
+	c.phase, c.input, c.owed = phase, in, 0
+	end := c.follow(first)
+	if end == nil || end.Fuel > in.Budget.grant(c.policy.limits) {
+		return nil
+	}
+	in.Budget.spend(end.Fuel)
+	return end
+}
+
+// again makes the call ready for another record of the same request.
+func (c *call) again() {
+	c.peak = max(c.peak, len(c.values))
+	c.values = c.values[:0]
+	c.roots = [len(c.roots)]uint32{}
+}
+
+// follow asks questions in place of the guest, until one is answered as never
+// before (nil) or the call has come to its end. A question that traps is left to
+// the guest, too.
+func (c *call) follow(q *question) (end *Decision) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.unlessGuests(r)
+			end = nil
+		}
+	}()
+	for {
+		a := q.find(c.answer(q))
+		switch {
+		case a == nil || a.dead:
+			return nil
+		case a.next == nil:
+			return a.decision
+		}
+		q = a.next
+	}
+}
+
+// answer makes a host call, by the short way where that does the same.
+func (c *call) answer(q *question) uint64 {
+	switch q.way {
+	case wayRoot:
+		if handle := c.roots[q.args[0]]; handle > 0 {
+			return uint64(handle)
+		}
+	case wayGet:
+		if handle := q.args[0]; handle > 0 {
+			if v := &c.values[handle-1]; v.kind == abi.KindObject {
+				return uint64(c.pushJSON(v.json.GetObject().Get(q.name)))
+			}
+		}
+	case wayKind:
+		if handle := q.args[0]; handle > 0 {
+			return uint64(c.values[handle-1].kind)
+		}
+	case wayBoolean:
+		if handle := q.args[0]; handle > 0 {
+			if v := &c.values[handle-1]; v.kind == abi.KindBoolean {
+				return truth(v.json.Type() == fastjson.TypeTrue)
+			}
+		}
+	case wayEquals:
+		if one, other := q.args[0], q.args[1]; one > 0 && other > 0 {
+			if v, w := &c.values[one-1], &c.values[other-1]; v.kind == abi.KindText && w.kind == abi.KindText {
+				return truth(v.text == w.text)
+			}
+		}
+	}
+	c.slots = q.args
+	c.function, c.given = q.function, q.text
+	c.charge(fuelPerCall)
+	q.do(c, c.slots[:])
+	if q.function.Result == abi.None {
+		return 0
+	}
+	return c.slots[0]
+}
+
+func truth(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// unlessGuests panics again, unless it was for what the guest does wrong.
+func (c *call) unlessGuests(r any) {
+	err, _ := r.(error)
+	var wrong *misuse
+	if !errors.As(err, &wrong) && !errors.Is(err, errSpent) {
+		panic(r)
+	}
+}
