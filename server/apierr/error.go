@@ -10,9 +10,10 @@ import (
 // Error is an answer that ends a request. Cause is for the log alone.
 type Error struct {
 	Status  int
-	Message string // PocketBase's own field: one sentence
-	Code    Code   // empty for errors that are PocketBase's own
-	Detail  string // what data.hapta.message says; Message when empty
+	Message string   // PocketBase's own field: one sentence
+	Code    Code     // empty for errors that are PocketBase's own
+	Detail  string   // what data.hapta.message says; Message when empty
+	Trace   []string // what a policy asked, in development alone
 	Cause   error
 }
 
@@ -71,8 +72,9 @@ func From(err error) *Error {
 // JSON is the error in PocketBase's shape.
 func (e *Error) JSON() []byte {
 	type hapta struct {
-		Code    Code   `json:"code"`
-		Message string `json:"message"`
+		Code    Code     `json:"code"`
+		Message string   `json:"message"`
+		Trace   []string `json:"trace,omitempty"`
 	}
 	body := struct {
 		Data    map[string]hapta `json:"data"`
@@ -84,7 +86,7 @@ func (e *Error) JSON() []byte {
 		if detail == "" {
 			detail = e.Message
 		}
-		body.Data["hapta"] = hapta{e.Code, detail}
+		body.Data["hapta"] = hapta{e.Code, detail, e.Trace}
 	}
 	out, err := json.Marshal(body)
 	if err != nil { // strings and a number always encode

@@ -137,7 +137,9 @@ func (op *operation) outcome(d policy.Decision, err error) error {
 		return apierr.NotFound()
 	default:
 		op.logRefusal("refused by policy", d)
-		return apierr.Refused(d.Status, d.Code, d.Message)
+		refused := apierr.Refused(d.Status, d.Code, d.Message)
+		refused.Trace = op.trace
+		return refused
 	}
 }
 

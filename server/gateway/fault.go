@@ -21,7 +21,7 @@ func (op *operation) fault(err error) error {
 		"policy", op.policy.Name(), "version", op.policy.Version(), "code", code, "fuel", fuel, "duration", time.Since(op.asked), "cause", err)
 	e := apierr.Caused(code, err)
 	if op.snapshot.Settings.Explain {
-		e.Detail = err.Error()
+		e.Detail, e.Trace = err.Error(), op.trace
 	}
 	return e
 }

@@ -30,6 +30,7 @@ type operation struct {
 	turn   func()       // ends this write's turn on its record
 	budget policy.Budget
 	asked  time.Time // when the policy was asked last
+	trace  []string  // what it asked then, in development alone
 
 	outdated bool // an answer had a field that the schema lacks
 }

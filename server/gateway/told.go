@@ -84,10 +84,15 @@ func (op *operation) tellCaller(ctx context.Context, t *told, a *fastjson.Arena)
 // input begins a policy call: what it may read, and from where its time counts.
 func (op *operation) input(o abi.Operation, reason abi.Reason) *policy.Input {
 	op.asked = time.Now()
-	return &policy.Input{
+	in := &policy.Input{
 		Operation: o, Reason: reason, Now: op.told.now,
 		Caller: op.told.caller, Session: op.told.session,
 		Request: op.told.request, Query: op.told.query, Headers: op.told.headers,
 		Budget: &op.budget,
 	}
+	if op.snapshot.Settings.Explain {
+		op.trace = nil
+		in.Trace = func(line string) { op.trace = append(op.trace, line) }
+	}
+	return in
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -67,7 +68,6 @@ func fuzzed(p *program, script []byte) (body ops) {
 func fuzzCall(t *testing.T, p *program, phase abi.Phase) {
 	t.Helper()
 	e := NewEngine(Limits{Fuel: 100_000, MemoryBytes: 1 << 20})
-	e.Forget()
 	policy := load(t, e, p)
 	o := map[abi.Phase]abi.Operation{
 		abi.PhaseFilter: abi.OperationList, abi.PhaseBefore: abi.OperationUpdate,
@@ -84,5 +84,19 @@ func fuzzCall(t *testing.T, p *program, phase abi.Phase) {
 	var fault *Fault
 	if errors.As(err, &fault) && (fault.Code == abi.FaultTrapped || strings.Contains(fault.Detail, "runtime error")) && !strings.HasPrefix(fault.Detail, "panic: ") {
 		t.Fatalf("the host failed: %v", err)
+	}
+	if phase == abi.PhasePage {
+		return
+	}
+	var first string
+	for n := range 3 { // the later ones are recalled
+		d, filter, err := policy.decide(t.Context(), phase, in)
+		d.Fuel, d.Err = 0, nil
+		got := fmt.Sprintf("%+v %s %v", d, filter, err)
+		if n == 0 {
+			first = got
+		} else if got != first {
+			t.Fatalf("decided %s at first, and then %s", first, got)
+		}
 	}
 }
