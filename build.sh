@@ -83,6 +83,14 @@ test_go() {
 	(cd server/bench/policy && go vet ./... && go run "$STATICCHECK" ./... && go test ./...)
 }
 
+# What a fuzzer finds is left in testdata/fuzz, to be kept as a test.
+test_fuzz() {
+	say "fuzzers, for some seconds each"
+	go test -run '^$' -fuzz '^FuzzInspect$' -fuzztime 8s ./server/policy/wasm
+	go test -run '^$' -fuzz '^FuzzInstrument$' -fuzztime 8s ./server/policy/wasm
+	go test -run '^$' -fuzz '^FuzzHostFunctions$' -fuzztime 8s ./server/policy
+}
+
 test_sdks() {
 	say "TypeScript SDK"
 	npm test --prefix sdk-ts --silent
@@ -109,6 +117,7 @@ run_tests() {
 	local before
 	before="$(git status --porcelain 2>/dev/null || true)"
 	test_go
+	test_fuzz
 	test_sdks
 	test_end_to_end
 	[ "$before" = "$(git status --porcelain 2>/dev/null || true)" ] || {

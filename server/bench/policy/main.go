@@ -39,6 +39,9 @@ func run(ctx context.Context, rounds int) error {
 		}
 	}
 	report(os.Stdout, rounds, updates, pages)
+	if err := neighbours(ctx, os.Stdout, rounds); err != nil {
+		return err
+	}
 	versions(os.Stdout, all)
 	return nil
 }

@@ -18,7 +18,7 @@ func versions(w io.Writer, all []labelled) {
 			fmt.Fprintf(w, "  %s %s\n", path, versionOf(build, path))
 		}
 	}
-	for _, e := range all {
+	for _, e := range all[rustRow : assemblyScriptRow+1] {
 		if h, ok := e.engine.(*hapta); ok {
 			fmt.Fprintf(w, "  hapta of this tree, policy %s %s\n", h.policy.Name(), h.policy.Version())
 		}

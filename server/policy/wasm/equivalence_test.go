@@ -11,9 +11,8 @@ import (
 
 // compare runs a module as it was and rewritten, on both engines. It reports
 // whether the call ended by itself, so that there was something to compare.
-func compare(t *testing.T, original []byte) (ended bool) {
+func compare(t *testing.T, original []byte, fuel int64) (ended bool) {
 	t.Helper()
-	const fuel = 50_000
 	bounded, names := instrument(t, original)
 	segments, segmentNames := yardstick(t, original, false)
 	each, eachNames := yardstick(t, original, true)
@@ -59,7 +58,7 @@ func TestRandomModulesBehaveAsBefore(t *testing.T) {
 		for i := range seed {
 			seed[i] = byte(random.Uint32())
 		}
-		if compare(t, generate(seed)) {
+		if compare(t, generate(seed), 50_000) {
 			ended++
 		}
 		if t.Failed() {

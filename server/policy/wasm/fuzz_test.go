@@ -58,9 +58,9 @@ func FuzzInstrument(f *testing.F) {
 	f.Add([]byte("a few statements, some of them within others"))
 	f.Add([]byte{4, 8, 4, 10, 0, 8, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17})
 	f.Fuzz(func(t *testing.T, seed []byte) {
-		if len(seed) > 2000 {
+		if len(seed) > 400 {
 			return
 		}
-		compare(t, generate(seed))
+		compare(t, generate(seed), 5_000)
 	})
 }
