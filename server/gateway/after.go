@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/valyala/fastjson"
 
@@ -36,20 +38,19 @@ func (op *operation) judgeAnswer(ctx context.Context, answer *Response) (*Respon
 func (op *operation) judgeOne(ctx context.Context, raw []byte, reason abi.Reason) ([]byte, error) {
 	var masks []string
 	if op.handles(abi.OperationView) {
-		records, _, err := op.judgeable(ctx, [][]byte{raw})
+		_, err := op.judged(ctx, [][]byte{raw}, func(records []policy.Record) error {
+			if len(records) == 0 {
+				return apierr.NotFound()
+			}
+			in := op.input(abi.OperationView, reason)
+			in.Stored = &records[0]
+			decision, err := op.policy.Record(ctx, in)
+			masks = decision.Masks
+			return op.outcome(decision, err)
+		})
 		if err != nil {
 			return nil, err
 		}
-		if len(records) == 0 {
-			return nil, apierr.NotFound()
-		}
-		in := op.input(abi.OperationView, reason)
-		in.Stored = &records[0]
-		decision, err := op.policy.Record(ctx, in)
-		if err := op.outcome(decision, err); err != nil {
-			return nil, err
-		}
-		masks = decision.Masks
 	}
 	shown, err := op.shown(raw, masks)
 	if err != nil {
@@ -78,28 +79,52 @@ func (op *operation) idAlone(raw []byte) ([]byte, error) {
 	return out, nil
 }
 
-// judgeable makes records of encoded ones: whole, with their relations. What
-// the database shows a caller may lack fields; a policy judges all of them. It
-// returns the encoded ones beside: without those deleted in the meantime.
-func (op *operation) judgeable(ctx context.Context, raw [][]byte) (records []policy.Record, there [][]byte, err error) {
-	records = make([]policy.Record, len(raw))
+// judged has encoded records judged. What the database showed the caller may
+// lack fields; if the policy turns on one of those, the records are read once more,
+// whole, and judged again. It returns the encoded ones without those that were
+// deleted in the meantime.
+func (op *operation) judged(ctx context.Context, raw [][]byte, judge func([]policy.Record) error) (there [][]byte, err error) {
+	if !op.policy.AsksForWithheld() {
+		records, err := op.records(raw)
+		if err == nil {
+			err = op.relate(ctx, records)
+		}
+		if err == nil {
+			err = judge(records)
+		}
+		if !errors.Is(err, policy.ErrWithheld) {
+			return raw, err
+		}
+	}
+	records, err := op.records(raw)
+	if err == nil && slices.ContainsFunc(records, func(r policy.Record) bool { return len(r.Withheld) > 0 }) {
+		records, raw, err = op.completed(ctx, records, raw)
+	}
+	if err == nil {
+		err = op.relate(ctx, records)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return raw, judge(records)
+}
+
+// records decodes what the database answered, and notes which fields it lacks. A
+// superuser's answer lacks none.
+func (op *operation) records(raw [][]byte) ([]policy.Record, error) {
+	var a fastjson.Arena
+	records := make([]policy.Record, len(raw))
 	for i, r := range raw {
 		v, err := fastjson.ParseBytes(r)
 		if err != nil {
-			return nil, nil, unavailable(err)
+			return nil, unavailable(err)
 		}
-		records[i].Value = v
-	}
-	if op.collection.WithholdsFields() && !op.answersSuperuser() {
-		if records, raw, err = op.completed(ctx, records, raw); err != nil {
-			return nil, nil, err
+		records[i].Value = ordered(&a, op.collection, v)
+		if !op.answersSuperuser() {
+			records[i].Withheld = lacking(op.collection, records[i].Value)
 		}
 	}
-	var a fastjson.Arena
-	for i := range records {
-		records[i].Value = ordered(&a, op.collection, records[i].Value)
-	}
-	return records, raw, op.relate(ctx, records)
+	return records, nil
 }
 
 // answersSuperuser tells whether the answer shows what a superuser sees.
@@ -118,10 +143,11 @@ func (op *operation) completed(ctx context.Context, records []policy.Record, raw
 	if err != nil {
 		return nil, nil, err
 	}
+	var a fastjson.Arena
 	n := 0
 	for i, id := range ids {
 		if whole := found[id]; whole != nil {
-			records[n].Value, raw[n] = whole, raw[i]
+			records[n], raw[n] = policy.Record{Value: ordered(&a, op.collection, whole)}, raw[i]
 			n++
 		}
 	}

@@ -126,8 +126,8 @@ func (op *operation) unlessInvisible(ctx context.Context, refusal error) error {
 // outcome is nil for a decision that allows. Whatever else a policy did is an
 // error for the client and a line in the log.
 func (op *operation) outcome(d policy.Decision, err error) error {
-	if err != nil {
-		return op.fault(err)
+	if err := op.failed(err); err != nil {
+		return err
 	}
 	switch d.Verdict {
 	case abi.VerdictAllow:

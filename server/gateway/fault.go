@@ -9,6 +9,15 @@ import (
 	"github.com/hapta/hapta/server/policy"
 )
 
+// failed is the error of a call that came to no decision, if there is one. That
+// it has to be made again is not for the client.
+func (op *operation) failed(err error) error {
+	if err == nil || errors.Is(err, policy.ErrWithheld) {
+		return err
+	}
+	return op.fault(err)
+}
+
 // fault is the refusal for a policy that did not come to a decision. The
 // author's details go to the log; the client sees them in development alone.
 func (op *operation) fault(err error) error {

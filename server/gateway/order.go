@@ -23,3 +23,17 @@ func ordered(a *fastjson.Arena, c *pocketbase.Collection, record *fastjson.Value
 	}
 	return out
 }
+
+// lacking names the fields of the schema that a record lacks: those that the
+// database does not show to whoever asked, or a hook took away.
+func lacking(c *pocketbase.Collection, record *fastjson.Value) (names []string) {
+	if record.GetObject().Len() == len(c.Fields)+2 { // id is a field, collectionId and collectionName are not
+		return nil
+	}
+	for _, f := range c.Fields {
+		if record.Get(f.GetName()) == nil {
+			names = append(names, f.GetName())
+		}
+	}
+	return names
+}

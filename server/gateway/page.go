@@ -52,12 +52,12 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 	p.withheld = declared
 	decisions := make([]*policy.Decision, len(p.items))
 	if len(p.items) > 0 && op.handles(abi.OperationView) {
-		var records []policy.Record
-		if records, p.items, err = op.judgeable(ctx, p.items); err != nil {
+		p.items, err = op.judged(ctx, p.items, func(records []policy.Record) (err error) {
+			decisions, err = op.policy.Page(ctx, op.input(abi.OperationView, abi.ReasonListed), records)
+			return op.failed(err)
+		})
+		if err != nil {
 			return nil, err
-		}
-		if decisions, err = op.policy.Page(ctx, op.input(abi.OperationView, abi.ReasonListed), records); err != nil {
-			return nil, op.fault(err)
 		}
 	}
 	kept := p.items[:0]

@@ -15,17 +15,15 @@ type Collection struct {
 	// has an id, a name and a type, and no fields. nil for all others.
 	Opaque error
 
-	raw      []byte // what changes when the collection does
-	hidden   []string
-	withheld bool
+	raw    []byte // what changes when the collection does
+	hidden []string
 }
 
 func newCollection(c *core.Collection, raw []byte) *Collection {
-	out := &Collection{Collection: c, raw: raw, withheld: c.IsAuth()}
+	out := &Collection{Collection: c, raw: raw}
 	for _, f := range c.Fields {
 		if f.GetHidden() {
 			out.hidden = append(out.hidden, f.GetName())
-			out.withheld = true
 		}
 	}
 	return out
@@ -42,7 +40,7 @@ func newCollectionFromJSON(who identity, raw json.RawMessage) *Collection {
 	}
 	c = &core.Collection{}
 	c.Id, c.Name, c.Type, c.System = who.ID, who.Name, who.Type, who.System
-	return &Collection{Collection: c, Opaque: err, raw: raw, withheld: true}
+	return &Collection{Collection: c, Opaque: err, raw: raw}
 }
 
 // ID is the collection's stable name, which PocketBase takes wherever it takes
@@ -59,10 +57,6 @@ func (c *Collection) HiddenFields() []string { return c.hidden }
 
 // IsHidden tells whether the field is one of HiddenFields.
 func (c *Collection) IsHidden(name string) bool { return slices.Contains(c.hidden, name) }
-
-// WithholdsFields tells whether an answer to a caller may lack fields that a
-// superuser sees: hidden ones, or the e-mail address of a user.
-func (c *Collection) WithholdsFields() bool { return c.withheld }
 
 // Field returns the field of that exact name, or nil.
 func (c *Collection) Field(name string) core.Field { return c.Fields.GetByName(name) }

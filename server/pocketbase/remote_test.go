@@ -249,7 +249,7 @@ func TestUnknownFieldTypesMakeACollectionOpaque(t *testing.T) {
 	asSuperuser(t, there, "POST", "/api/collections", kitchenSink)
 	d, _ := signedIn(t, address, nil)
 	c := d.Schema().Find("kitchen")
-	if c == nil || c.Opaque == nil || c.Id != there.Schema().Find("kitchen").Id || !c.WithholdsFields() {
+	if c == nil || c.Opaque == nil || c.Id != there.Schema().Find("kitchen").Id {
 		t.Fatalf("got %+v", c)
 	}
 	if _, _, err := c.Resolve(nil, map[string]any{"title": "x"}); err == nil {

@@ -21,6 +21,8 @@ func (c *call) same(a, b *value) bool {
 	if a.kind == abi.KindText {
 		return c.sameText(a.text, b.text)
 	}
+	a.needWhole()
+	b.needWhole()
 	return c.sameJSON(a.json, b.json)
 }
 
@@ -199,6 +201,7 @@ func (c *call) firstField(s stack, in bool) {
 		s.answer(0)
 		return
 	}
+	c.value(s.u32(0)).needWhole()
 	c.charge(o.Len())
 	found, name := false, ""
 	o.Visit(func(key []byte, _ *fastjson.Value) {

@@ -85,7 +85,11 @@ func (c *call) field(handle uint32, name string) uint32 {
 	if o == nil {
 		return 0
 	}
-	return c.pushJSON(o.Get(name))
+	field := o.Get(name)
+	if field == nil {
+		c.value(handle).needField(name)
+	}
+	return c.pushJSON(field)
 }
 
 func get(c *call, s stack) { s.answer(c.field(s.u32(0), c.name(s.u32(1)))) }
@@ -101,6 +105,7 @@ func at(c *call, s stack) {
 			item = items[index]
 		}
 	case !v.void():
+		v.needWhole()
 		_, item = nth(c.object(s.u32(0)), index)
 	}
 	s.answer(c.pushJSON(item))
@@ -112,6 +117,7 @@ func key(c *call, s stack) {
 		s.answer(0)
 		return
 	}
+	c.value(s.u32(0)).needWhole()
 	name, item := nth(o, int(int32(s.u32(1))))
 	if item == nil {
 		s.answer(0)
@@ -160,6 +166,7 @@ func size(c *call, s stack) {
 		items, _ := v.json.Array()
 		s.answer(uint32(len(items)))
 	case abi.KindObject:
+		v.needWhole()
 		o, _ := v.json.Object()
 		s.answer(uint32(o.Len()))
 	default:

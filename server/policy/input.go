@@ -30,6 +30,7 @@ type Input struct {
 type Record struct {
 	Value     *fastjson.Value
 	Relations map[string]*fastjson.Value
+	Withheld  []string // fields that Value lacks, though the record may have them
 }
 
 // Field is one that is to be written, under its base name, with the value that

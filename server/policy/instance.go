@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/tetratelabs/wazero"
@@ -92,6 +93,10 @@ func (i *instance) run(phase abi.Phase) error {
 	err := i.exports[phase].CallWithStack(i.context, i.stack[:])
 	i.call.used = granted - max(0, i.call.fuel())
 	budget.spend(i.call.used)
+	if errors.Is(err, ErrWithheld) {
+		i.policy.asksForWithheld.Store(true)
+		return ErrWithheld
+	}
 	if err != nil {
 		fault := i.fault(err)
 		fault.Fuel = i.call.used

@@ -19,15 +19,18 @@ const lessons = 8
 // recalled is judged by the guest, many records in one call. When such a call has
 // no verdict for each, its records are judged one by one, and those that fail
 // again are refused with a *Fault in their decision. The decisions must not be
-// changed. The error is a *Fault, or the context's.
+// changed. The error is a *Fault, or context's, or ErrWithheld.
 func (p *Policy) Page(ctx context.Context, in *Input, records []Record) ([]*Decision, error) {
 	j := &pageJudge{policy: p, in: *in, records: records, decisions: make([]*Decision, len(records))}
-	rest := j.recall(j.all())
-	for n := 0; n < lessons && len(rest) > 0 && p.memo.lesson(abi.PhaseRecord, in) != nil; n++ {
+	rest, err := j.recall(j.all())
+	for n := 0; err == nil && n < lessons && len(rest) > 0 && p.memo.lesson(abi.PhaseRecord, in) != nil; n++ {
 		if err := j.oneByOne(ctx, rest[:1]); err != nil {
 			return nil, err
 		}
-		rest = j.recall(rest[1:])
+		rest, err = j.recall(rest[1:])
+	}
+	if err != nil {
+		return nil, err
 	}
 	for len(rest) > 0 {
 		n := min(portion, len(rest))
@@ -56,18 +59,23 @@ func (j *pageJudge) all() []int {
 }
 
 // recall decides what has been decided before, and returns the others in the
-// place of those that it was given.
-func (j *pageJudge) recall(records []int) (rest []int) {
+// place of those that it was given. The error is ErrWithheld.
+func (j *pageJudge) recall(records []int) (rest []int, err error) {
 	t := j.policy.memo.tree(abi.PhaseRecord, &j.in)
 	if t == nil {
-		return records
+		return records, nil
 	}
 	c := j.policy.memo.call(j.policy)
 	defer j.policy.memo.calls.Put(c)
 	rest = records[:0]
 	for _, n := range records {
 		j.in.Stored = &j.records[n]
-		if d := c.recall(t, abi.PhaseRecord, &j.in); d != nil {
+		d, withheld := c.recall(t, abi.PhaseRecord, &j.in)
+		if withheld != nil {
+			err = withheld
+			break
+		}
+		if d != nil {
 			j.decisions[n] = d
 		} else {
 			rest = append(rest, n)
@@ -77,7 +85,7 @@ func (j *pageJudge) recall(records []int) (rest []int) {
 	c.end()
 	t.hits.Add(int64(len(records) - len(rest)))
 	t.misses.Add(int64(len(rest)))
-	return rest
+	return rest, err
 }
 
 func (j *pageJudge) together(ctx context.Context, records []int) error {

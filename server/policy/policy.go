@@ -31,7 +31,9 @@ type Policy struct {
 	snapshot []byte // the memory that init leaves and every call begins with
 	pool     *pool
 	memo     memo
-	users    atomic.Int64 // the owner is one of them
+
+	asksForWithheld atomic.Bool
+	users           atomic.Int64 // the owner is one of them
 }
 
 // Name is the name under which the policy was loaded.
@@ -102,7 +104,11 @@ func (p *Policy) Record(ctx context.Context, in *Input) (Decision, error) {
 // decide makes a call that ends in one decision. In case of an error that is a
 // refusal.
 func (p *Policy) decide(ctx context.Context, phase abi.Phase, in *Input) (Decision, *filter.Node, error) {
-	if d, n, ok := p.recall(phase, in); ok {
+	d, n, ok, err := p.recall(phase, in)
+	if err != nil {
+		return refusal(err), nil, err
+	}
+	if ok {
 		return d, n, nil
 	}
 	i, err := p.call(ctx, phase, in, nil)
@@ -110,14 +116,13 @@ func (p *Policy) decide(ctx context.Context, phase abi.Phase, in *Input) (Decisi
 		return refusal(err), nil, err
 	}
 	defer p.finish(i)
-	d, err := i.call.decision(0)
-	if err != nil {
+	if d, err = i.call.decision(0); err != nil {
 		return refusal(err), nil, err
 	}
 	if i.call.learned != nil {
 		p.memo.learn(i.call.learned, d)
 	}
-	d, n := i.call.allowed(d)
+	d, n = i.call.allowed(d)
 	return d, n, nil
 }
 

@@ -11,14 +11,15 @@ import (
 
 // recall decides a call without the guest, if the same answers have led to a
 // decision before.
-func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node, ok bool) {
+func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node, ok bool, err error) {
 	t := p.memo.tree(phase, in)
 	if t == nil || p.users.Load() == 0 {
-		return d, nil, false
+		return d, nil, false, nil
 	}
 	c := p.memo.call(p)
 	defer p.memo.calls.Put(c)
-	if end := c.recall(t, phase, in); end != nil {
+	end, err := c.recall(t, phase, in)
+	if end != nil {
 		t.hits.Add(1)
 		d, n = c.allowed(*end)
 		ok = true
@@ -26,23 +27,23 @@ func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node,
 		t.misses.Add(1)
 	}
 	c.end()
-	return d, n, ok
+	return d, n, ok, err
 }
 
 // recall is what the call comes to, but for effects and filter, which are in c;
-// nil when that is not known.
-func (c *call) recall(t *tree, phase abi.Phase, in *Input) *Decision {
+// nil when that is not known. The error is ErrWithheld.
+func (c *call) recall(t *tree, phase abi.Phase, in *Input) (*Decision, error) {
 	first := t.first.Load()
 	if first == nil {
-		return nil
+		return nil, nil
 	}
 	c.phase, c.input, c.owed = phase, in, 0
-	end := c.follow(first)
+	end, err := c.follow(first)
 	if end == nil || end.Fuel > in.Budget.grant(c.policy.limits) {
-		return nil
+		return nil, err
 	}
 	in.Budget.spend(end.Fuel)
-	return end
+	return end, nil
 }
 
 // again makes the call ready for another record of the same request.
@@ -55,20 +56,19 @@ func (c *call) again() {
 // follow asks questions in place of the guest, until one is answered as never
 // before (nil) or the call has come to its end. A question that traps is left to
 // the guest, too.
-func (c *call) follow(q *question) (end *Decision) {
+func (c *call) follow(q *question) (end *Decision, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			c.unlessGuests(r)
-			end = nil
+			end, err = nil, c.unlessGuests(r)
 		}
 	}()
 	for {
 		a := q.find(c.answer(q))
 		switch {
 		case a == nil || a.dead:
-			return nil
+			return nil, nil
 		case a.next == nil:
-			return a.decision
+			return a.decision, nil
 		}
 		q = a.next
 	}
@@ -84,7 +84,9 @@ func (c *call) answer(q *question) uint64 {
 	case wayGet:
 		if handle := q.args[0]; handle > 0 {
 			if v := &c.values[handle-1]; v.kind == abi.KindObject {
-				return uint64(c.pushJSON(v.json.GetObject().Get(q.name)))
+				if field := v.json.GetObject().Get(q.name); field != nil {
+					return uint64(c.pushJSON(field))
+				}
 			}
 		}
 	case wayKind:
@@ -121,11 +123,17 @@ func truth(b bool) uint64 {
 	return 0
 }
 
-// unlessGuests panics again, unless it was for what the guest does wrong.
-func (c *call) unlessGuests(r any) {
+// unlessGuests panics again, unless it was for what the guest does wrong, which
+// it is left to do itself, or for what was withheld.
+func (c *call) unlessGuests(r any) error {
 	err, _ := r.(error)
 	var wrong *misuse
-	if !errors.As(err, &wrong) && !errors.Is(err, errSpent) {
-		panic(r)
+	switch {
+	case errors.Is(err, ErrWithheld):
+		c.policy.asksForWithheld.Store(true)
+		return ErrWithheld
+	case errors.As(err, &wrong), errors.Is(err, errSpent):
+		return nil
 	}
+	panic(r)
 }
