@@ -21,9 +21,7 @@ func (c *call) same(a, b *value) bool {
 	if a.kind == abi.KindText {
 		return c.sameText(a.text, b.text)
 	}
-	a.needWhole()
-	b.needWhole()
-	return c.sameJSON(a.json, b.json)
+	return c.sameJSON(c.whole(a), c.whole(b))
 }
 
 func (c *call) sameText(a, b string) bool {
@@ -185,7 +183,8 @@ func blank(c *call, s stack) {
 	case abi.KindList:
 		is = len(v.json.GetArray()) == 0
 	case abi.KindObject:
-		is = v.json.GetObject().Len() == 0
+		f, _ := c.object(s.u32(0))
+		is = f.len() == 0
 	}
 	s.answerBool(is)
 }
@@ -196,23 +195,19 @@ func firstNotIn(c *call, s stack) { c.firstField(s, false) }
 
 // firstField answers the first name whose being in the set is as asked.
 func (c *call) firstField(s stack, in bool) {
-	o, set := c.object(s.u32(0)), c.nameSet(s.u32(1))
-	if o == nil {
+	c.value(s.u32(0)).needWhole()
+	f, ok := c.object(s.u32(0))
+	set := c.nameSet(s.u32(1))
+	if !ok {
 		s.answer(0)
 		return
 	}
-	c.value(s.u32(0)).needWhole()
-	c.charge(o.Len())
-	found, name := false, ""
-	o.Visit(func(key []byte, _ *fastjson.Value) {
-		if found {
-			return
-		}
-		if _, has := set[keyOf(key)]; has == in {
-			found, name = true, keyOf(key)
-		}
+	c.charge(f.len())
+	name, found := f.find(func(name string, _ int) bool {
+		_, has := set[name]
+		return has == in
 	})
-	if !found {
+	if found == nil {
 		s.answer(0)
 		return
 	}

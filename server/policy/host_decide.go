@@ -102,8 +102,7 @@ func setValue(c *call, s stack) {
 		c.charge(len(v.text) / bytesPerFuel)
 		c.effect(s.u32(0), marshal(v.text))
 	default:
-		v.needWhole()
-		text := v.json.MarshalTo(nil)
+		text := c.whole(v).MarshalTo(nil)
 		c.charge(len(text))
 		c.effect(s.u32(0), text)
 	}

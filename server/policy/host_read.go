@@ -48,44 +48,35 @@ func (c *call) makeRoot(r abi.Root) uint32 {
 		}
 	case abi.RootIncoming:
 		if in.Operation == abi.OperationCreate || in.Operation == abi.OperationUpdate {
-			handle := c.pushJSON(c.incoming())
-			c.values[handle-1].incoming = true
-			return handle
+			return c.push(value{kind: abi.KindObject, incoming: true})
 		}
 	}
 	return 0
 }
 
-// incoming puts the fields together as an object.
-func (c *call) incoming() *fastjson.Value {
-	object := c.arena.NewObject()
-	for _, f := range c.input.Incoming {
-		object.Set(f.Name, f.Value)
-	}
-	return object
-}
-
-// object is the value of a handle that may be asked for fields; nil when
-// nothing is there.
-func (c *call) object(handle uint32) *fastjson.Object {
+// object are the fields behind a handle; false when nothing is there.
+func (c *call) object(handle uint32) (fields, bool) {
 	v := c.value(handle)
 	if v.void() {
-		return nil
+		return fields{}, false
 	}
 	if v.kind != abi.KindObject {
 		c.misuse("a %s has no fields", v.kind)
 	}
-	o, _ := v.json.Object()
-	c.charge(o.Len() / bytesPerFuel)
-	return o
+	f := fields{incoming: c.input.Incoming}
+	if !v.incoming {
+		f = fields{object: v.json.GetObject()}
+	}
+	c.charge(f.len() / bytesPerFuel)
+	return f, true
 }
 
 func (c *call) field(handle uint32, name string) uint32 {
-	o := c.object(handle)
-	if o == nil {
+	f, ok := c.object(handle)
+	if !ok {
 		return 0
 	}
-	field := o.Get(name)
+	field := f.get(name)
 	if field == nil {
 		c.value(handle).needField(name)
 	}
@@ -106,19 +97,14 @@ func at(c *call, s stack) {
 		}
 	case !v.void():
 		v.needWhole()
-		_, item = nth(c.object(s.u32(0)), index)
+		_, item = c.nth(s.u32(0), index)
 	}
 	s.answer(c.pushJSON(item))
 }
 
 func key(c *call, s stack) {
-	o := c.object(s.u32(0))
-	if o == nil {
-		s.answer(0)
-		return
-	}
 	c.value(s.u32(0)).needWhole()
-	name, item := nth(o, int(int32(s.u32(1))))
+	name, item := c.nth(s.u32(0), int(int32(s.u32(1))))
 	if item == nil {
 		s.answer(0)
 		return
@@ -126,15 +112,12 @@ func key(c *call, s stack) {
 	s.answer(c.push(value{kind: abi.KindText, text: name}))
 }
 
-func nth(o *fastjson.Object, index int) (name string, item *fastjson.Value) {
-	i := 0
-	o.Visit(func(key []byte, v *fastjson.Value) {
-		if i == index {
-			name, item = keyOf(key), v
-		}
-		i++
-	})
-	return name, item
+func (c *call) nth(handle uint32, index int) (name string, item *fastjson.Value) {
+	f, ok := c.object(handle)
+	if !ok {
+		return "", nil
+	}
+	return f.find(func(_ string, at int) bool { return at == index })
 }
 
 func relation(c *call, s stack) {
@@ -167,8 +150,8 @@ func size(c *call, s stack) {
 		s.answer(uint32(len(items)))
 	case abi.KindObject:
 		v.needWhole()
-		o, _ := v.json.Object()
-		s.answer(uint32(o.Len()))
+		f, _ := c.object(s.u32(0))
+		s.answer(uint32(f.len()))
 	default:
 		c.misuse("a %s has no size", v.kind)
 	}

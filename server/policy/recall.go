@@ -83,7 +83,7 @@ func (c *call) answer(q *question) uint64 {
 		}
 	case wayGet:
 		if handle := q.args[0]; handle > 0 {
-			if v := &c.values[handle-1]; v.kind == abi.KindObject {
+			if v := &c.values[handle-1]; v.kind == abi.KindObject && !v.incoming {
 				if field := v.json.GetObject().Get(q.name); field != nil {
 					return uint64(c.pushJSON(field))
 				}

@@ -82,7 +82,7 @@ func (c *call) arguments(f *abi.Function, s stack) (args []string) {
 func (c *call) answered(f *abi.Function, given, s stack) string {
 	switch f.Name {
 	case "root", "get", "get_text", "at", "key", "relation", "first_in", "first_not_in":
-		return c.value(s.u32(0)).shown()
+		return c.value(s.u32(0)).shown(c)
 	case "boolean", "equals", "equals_text", "equals_name", "contains", "contains_text", "glob", "blank":
 		return strconv.FormatBool(s.u32(0) != 0)
 	case "where_null", "where_bool", "where_number", "where_text", "where_value", "all_of", "any_of":
@@ -99,7 +99,7 @@ func (c *call) answered(f *abi.Function, given, s stack) string {
 		if size, room := int32(s.u32(0)), given.u32(2); size > 0 && uint32(size) > room {
 			return fmt.Sprintf("%d bytes, and there is room for %d", size, room)
 		}
-		return c.value(given.u32(0)).shown()
+		return c.value(given.u32(0)).shown(c)
 	}
 	return strconv.Itoa(int(int32(s.u32(0))))
 }

@@ -77,12 +77,15 @@ func entry(list []string, id uint32) string {
 func unknown(id uint32) string { return fmt.Sprintf("unknown(%d)", id) }
 
 // shown is a value in JSON, cut short when it is long.
-func (v *value) shown() string {
+func (v *value) shown(c *call) string {
 	switch v.kind {
 	case abi.KindAbsent, abi.KindNull:
 		return v.kind.String()
 	case abi.KindText:
 		return quote(v.text)
+	}
+	if v.incoming {
+		return cut(string(c.whole(v).MarshalTo(nil)))
 	}
 	return cut(string(v.json.MarshalTo(nil)))
 }
