@@ -41,34 +41,17 @@ typescript() {
 	[ -d sdk-ts/node_modules/assemblyscript ] || npm ci --prefix sdk-ts --no-audit --no-fund --silent
 }
 
-# Compiles every policy source of a folder. Committed policies are compared with
-# what HAPTA_PINNED=1 gives: only the toolchains that abi/SPEC.md names.
-policies() { # SOURCES, FOLDER
-	local source name other
-	for source in "$1"/*.ts "$1"/*.rs; do
-		[ -e "$source" ] || continue
-		name="$(basename "${source%.*}")"
-		other="$1/$name.rs"
-		if [ "$source" != "$other" ] && [ -e "$other" ]; then
-			echo "build.sh: $source and $other would both become $name.wasm; keep one" >&2
-			exit 2
-		fi
-		echo "$source" >&2
-		case "$source" in
-		*.ts) typescript && node sdk-ts/bin/hapta-asc.mjs "$source" -o "$2/$name.wasm" ;;
-		*.rs) sdk-rust/build-policy.sh "$source" "$2/$name.wasm" ;;
-		esac
-	done
-}
-
+# Committed policies are compared with what HAPTA_PINNED=1 gives: only the
+# toolchains that abi/SPEC.md names.
 reproduced() { # SOURCES
 	local fresh wasm
-	fresh="$(mktemp -d)"
-	HAPTA_PINNED=1 policies "$1" "$fresh"
+	fresh="$(mktemp -d bin/reproduced.XXXXXX)"
+	find "$1" -maxdepth 1 '(' -name '*.ts' -o -name '*.rs' ')' -exec cp {} "$fresh" ';'
+	HAPTA_PINNED=1 HAPTA_POLICIES_DIR="$fresh" bin/hapta-server policy build
 	for wasm in "$1"/*.wasm; do
 		cmp "$wasm" "$fresh/$(basename "$wasm")"
 	done
-	[ "$(ls "$fresh")" = "$(cd "$1" && ls -- *.wasm)" ]
+	[ "$(cd "$fresh" && ls -- *.wasm)" = "$(cd "$1" && ls -- *.wasm)" ]
 	rm -r "$fresh"
 }
 
@@ -97,6 +80,7 @@ test_sdks() {
 	say "Rust SDK"
 	(cd sdk-rust && cargo test --quiet && { ! cargo fmt --version >/dev/null 2>&1 || cargo fmt --check; })
 	say "policies come out of their sources byte for byte"
+	build
 	reproduced policies
 	reproduced server/gateway/testdata/policies
 	reproduced server/bench/policy/rules
@@ -151,7 +135,10 @@ run)
 	build
 	exec bin/hapta-server serve --demo
 	;;
-policies) policies policies policies ;;
+policies)
+	build
+	bin/hapta-server policy build
+	;;
 test) run_tests ;;
 bench)
 	build

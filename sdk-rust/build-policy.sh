@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compiles a policy of one file to WebAssembly.
+# Compiles a policy to WebAssembly: a file, or a folder with src/lib.rs. Where the
+# folder has a Cargo.toml, cargo compiles it, so that it may use other crates.
 #
 #   build-policy.sh posts.rs posts.wasm
 #
@@ -10,7 +11,7 @@ set -eu
 SDK=$(cd "$(dirname "$0")" && pwd)
 . "$SDK/compiler.sh"
 
-[ $# = 2 ] || fail "usage: ${0##*/} SOURCE.rs OUT.wasm"
+[ $# = 2 ] || fail "usage: ${0##*/} SOURCE OUT.wasm"
 source_file "$1"
 wasm_compiler
 [ -z "${HAPTA_PINNED:-}" ] || pinned
@@ -26,15 +27,47 @@ compile() {
 }
 
 # Files are named from their own folders, so that no path of this machine gets in.
-cd "$SDK"
-compile --crate-type rlib --crate-name hapta --cap-lints allow \
-	--remap-path-prefix "$SDK=hapta" --remap-path-prefix src=hapta \
-	-o "$WORK/libhapta.rlib" src/lib.rs
+by_rustc() {
+	cd "$SDK"
+	compile --crate-type rlib --crate-name hapta --cap-lints allow \
+		--remap-path-prefix "$SDK=hapta" --remap-path-prefix src=hapta \
+		-o "$WORK/libhapta.rlib" src/lib.rs
 
-cd "$DIR"
-compile --crate-type cdylib --crate-name "$CRATE" --extern "hapta=$WORK/libhapta.rlib" \
-	--remap-path-prefix "$DIR=." \
-	-C lto=fat -C strip=symbols -C overflow-checks=on -C link-arg=-zstack-size=16384 \
-	-o "$OUT.$$" "$FILE"
+	cd "$DIR"
+	compile --crate-type cdylib --crate-name "$CRATE" --extern "hapta=$WORK/libhapta.rlib" \
+		--remap-path-prefix "$DIR=." \
+		-C lto=fat -C strip=symbols -C overflow-checks=on -C link-arg=-zstack-size=16384 \
+		-o "$OUT.$$" "$FILE" || exit 2
+}
+
+by_cargo() {
+	CARGO=$(dirname "$RUSTC")/cargo # a cargo that goes with the compiler
+	[ -x "$CARGO" ] || CARGO=cargo
+	command -v "$CARGO" >/dev/null || fail "cargo is missing: 'apt-get install cargo', or see rustup.rs" 1
+	MADE=target/wasm32-unknown-unknown/release/$CRATE.wasm
+
+	cd "$DIR"
+	rm -f "$MADE"
+	RUSTC=$RUSTC CARGO_ENCODED_RUSTFLAGS=$(flags "--remap-path-prefix=$DIR=." "--remap-path-prefix=$SDK/src=hapta" -Clink-arg=-zstack-size=16384) \
+		CARGO_PROFILE_RELEASE_OPT_LEVEL=s CARGO_PROFILE_RELEASE_PANIC=abort CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
+		CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_STRIP=symbols CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS=true \
+		"$CARGO" build --quiet --lib --release --target wasm32-unknown-unknown --target-dir target \
+		--config profile.release.package.hapta.overflow-checks=false || exit 2
+	[ -f "$MADE" ] || fail "$1/Cargo.toml makes no $CRATE.wasm: it needs name = \"$CRATE\" under [package], and crate-type = [\"cdylib\"] under [lib]"
+	cp "$MADE" "$OUT.$$"
+}
+
+# Cargo takes flags with this character between them, so that they may hold blanks.
+flags() {
+	IFS=$(printf '\037')
+	echo "$*"
+	unset IFS
+}
+
+if [ -f "$DIR/Cargo.toml" ] && [ -d "$1" ]; then
+	by_cargo "$1"
+else
+	by_rustc
+fi
 chmod 644 "$OUT.$$"
 mv "$OUT.$$" "$OUT" # whole or not at all, for a server that watches the folder

@@ -1,8 +1,8 @@
 # Read by the scripts beside it: which Rust compiler to use, and for what.
 
-fail() {
+fail() { # MESSAGE [STATUS]: 2 is for what whoever calls did wrong, 1 for the rest
 	echo "${0##*/}: $1" >&2
-	exit 2
+	exit "${2:-2}"
 }
 
 # has_wasm COMPILER: whether it can compile for wasm32-unknown-unknown.
@@ -18,21 +18,30 @@ wasm_compiler() {
 			return
 		fi
 	done
-	fail "no Rust compiler here knows wasm32-unknown-unknown: install one with 'apt-get install rustc lld libstd-rust-dev-wasm32' (Debian 12) or add it with 'rustup target add wasm32-unknown-unknown'"
+	fail "no Rust compiler here knows wasm32-unknown-unknown: install one with 'apt-get install rustc lld libstd-rust-dev-wasm32' (Debian 12), or get Rust from rustup.rs and run 'rustup target add wasm32-unknown-unknown'" 1
 }
 
 # pinned: fails unless RUSTC is the compiler that committed policies come from.
 pinned() {
 	found=$("$RUSTC" --version)
 	[ "$found" = "rustc 1.63.0" ] ||
-		fail "committed policies are built with Debian 12's 'rustc 1.63.0', and this is '$found': apt-get install rustc lld libstd-rust-dev-wasm32, or unset HAPTA_PINNED"
+		fail "committed policies are built with Debian 12's 'rustc 1.63.0', and this is '$found': apt-get install rustc lld libstd-rust-dev-wasm32, or unset HAPTA_PINNED" 1
 }
 
-# source_file FILE: sets DIR, FILE and CRATE, the name of the policy.
+# source_file NAME: sets SOURCE, or DIR and FILE, and CRATE, the name of the policy,
+# for a file or for a folder with src/lib.rs in it.
 source_file() {
-	[ -f "$1" ] || fail "there is no file $1"
-	DIR=$(cd "$(dirname "$1")" && pwd)
-	FILE=$(basename "$1")
-	CRATE=$(basename "$1" .rs | tr - _)
-	grep -q '^#!\[no_std\]' "$1" || fail "$1 has no standard library to use in WebAssembly: make '#![no_std]' its first line"
+	SOURCE=$1
+	[ ! -d "$1" ] || SOURCE=$1/src/lib.rs
+	[ -f "$SOURCE" ] || fail "there is no file $SOURCE"
+	grep -q '^#!\[no_std\]' "$SOURCE" || fail "$SOURCE has no standard library to use in WebAssembly: make '#![no_std]' its first line"
+	if [ -d "$1" ]; then
+		DIR=$(cd "$1" && pwd)
+		FILE=src/lib.rs
+		CRATE=$(basename "$DIR" | tr - _)
+	else
+		DIR=$(cd "$(dirname "$1")" && pwd)
+		FILE=$(basename "$1")
+		CRATE=$(basename "$1" .rs | tr - _)
+	fi
 }

@@ -19,12 +19,12 @@ var layers = []string{
 	"server/cli",
 	"server/app",
 	"server/httpapi",
-	"server/gateway",
+	"server/gateway server/author server/scaffold",
 	"server/pocketbase",
 	"server/policy/watch",
 	"server/policy",
 	"server/policy/compile server/policy/wasm server/filter server/session",
-	"server/config server/apierr server/rawjson server/logqueue server/pocketbase/demo abi",
+	"server/config server/apierr server/rawjson server/logqueue server/pocketbase/demo abi sdk-ts sdk-rust",
 }
 
 // Imports go downwards only, and every package has a place in the order. Tests

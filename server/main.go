@@ -22,12 +22,23 @@ func main() {
 			Serve: func(ctx context.Context, s cli.Serving) error {
 				return app.Run(ctx, app.Options(s))
 			},
-			Check:        app.Check,
-			RemovePolicy: app.RemovePolicy,
-			Compile:      compile.Child,
+			Check:         app.Check,
+			RemovePolicy:  app.RemovePolicy,
+			NewPolicy:     author(app.NewPolicy),
+			BuildPolicies: author(app.BuildPolicies),
+			TestPolicies:  author(app.TestPolicies),
+			EvalPolicy:    author(app.EvalPolicy),
+			BenchPolicy:   author(app.BenchPolicy),
+			InspectPolicy: author(app.InspectPolicy),
+			Compile:       compile.Child,
 			Version: cli.Version{
 				Version: version, Commit: commit, ABI: abi.Module, PocketBase: pocketbase.Version(),
 			},
 		},
 	))
+}
+
+// author makes a command of the policy's author one of the command line.
+func author(run func(context.Context, app.Authoring) error) func(context.Context, cli.Authoring) error {
+	return func(ctx context.Context, a cli.Authoring) error { return run(ctx, app.Authoring(a)) }
 }

@@ -14,6 +14,8 @@ fn examples_work() {
         .filter_map(|rest| rest.split("```").next())
         .collect();
     assert_eq!(examples.len(), 2);
+    let notes = fs::read_to_string(Path::new(SDK).join("examples/notes.rs")).unwrap();
+    assert_eq!(examples[0], notes, "examples/notes.rs is another policy");
     for (at, example) in examples.iter().enumerate() {
         let source = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("example{at}.rs"));
         fs::write(&source, example).unwrap();

@@ -232,6 +232,44 @@ fn the_same_bytes_come_from_anywhere() {
 }
 
 #[test]
+fn a_folder_is_a_policy() {
+    let folder = folder("folders").join("some notes");
+    fs::create_dir_all(folder.join("notes/src")).unwrap();
+    fs::create_dir_all(folder.join("other/src")).unwrap();
+    let notes = folder.join("notes");
+    write(&notes, "src/lib.rs", WHOLE);
+    let module = build(Path::new(SDK), &notes).unwrap();
+    assert!(custom(&module)[0].1.starts_with(r#"{"name":"notes","#));
+
+    // The same by cargo, wherever it lies.
+    let package = |name: &str, kind: &str| {
+        format!("[package]\nname = \"{name}\"\nedition = \"2021\"\nversion = \"0.1.0\"\n[lib]\ncrate-type = [\"{kind}\"]\n[dependencies]\nhapta = {{ path = {SDK:?} }}\n")
+    };
+    write(&notes, "Cargo.toml", &package("notes", "cdylib"));
+    let by_cargo = build(Path::new(SDK), &notes).unwrap();
+    assert_eq!(custom(&by_cargo), custom(&module));
+    assert_eq!(exports(&by_cargo), exports(&module));
+    let other = folder.join("other");
+    write(&other, "src/lib.rs", WHOLE);
+    write(&other, "Cargo.toml", &package("notes", "cdylib"));
+    let complaint = build(Path::new(SDK), &other).unwrap_err();
+    assert!(
+        complaint.contains("it needs name = \"other\" under [package]"),
+        "{complaint}"
+    );
+    let moved = folder.join("moved/notes");
+    fs::create_dir_all(moved.join("src")).unwrap();
+    write(&moved, "src/lib.rs", WHOLE);
+    write(&moved, "Cargo.toml", &package("notes", "cdylib"));
+    assert!(
+        by_cargo == build(Path::new(SDK), &moved).unwrap(),
+        "the bytes differ"
+    );
+    let text = String::from_utf8_lossy(&by_cargo);
+    assert!(!text.contains(&*folder.to_string_lossy()), "a path got in");
+}
+
+#[test]
 fn mistakes_are_told() {
     let folder = folder("mistakes");
     let f = |text: &str, want: &str| {

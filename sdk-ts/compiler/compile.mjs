@@ -9,6 +9,7 @@ import { explain } from "./explain.mjs";
 import { foreignImports } from "./imports.mjs";
 import { withReadableKeys } from "./manifest.mjs";
 import { Problem } from "./problem.mjs";
+import { readSchema } from "./schema.mjs";
 import { policyTransform } from "./transform.mjs";
 
 const library = fileURLToPath(new URL("../assembly/", import.meta.url));
@@ -32,10 +33,13 @@ export async function compile(source) {
   if (!policy) return failure(new Problem(source, "there is no such policy: name a .ts file, or a folder with an index.ts"));
   if (!NAME.test(policy.name)) return failure(new Problem(source, `"${policy.name}" names no collection: use letters, digits, _ . and -, at most 64`));
 
+  const { schema, fault } = await readSchema(policy.beside, policy.name);
+  if (fault) return failure(new Problem(source, fault));
+
   const problems = [];
   const texts = new Map();
   let wasm = null;
-  const transform = policyTransform(policy);
+  const transform = policyTransform(policy, schema);
   const { error } = await asc.main([policy.entry, ...flags, "--outFile", "policy.wasm"], {
     transforms: [transform],
     listFiles: () => [],
@@ -73,7 +77,7 @@ function bestByPlace(problems) {
   return [...best.values()];
 }
 
-// Where the policy lies, what it is called, and how to show one of its files.
+// Where the policy lies and its module will, what it is called, and how to show one of its files.
 async function locate(source) {
   const whole = resolve(source);
   for (const [folder, entry, name] of [
@@ -82,7 +86,7 @@ async function locate(source) {
   ]) {
     if (!entry.endsWith(".ts") || (await read(folder, entry)) === null) continue;
     const shown = folder === whole ? source : dirname(source);
-    return { folder, entry, name, shown: (file) => join(shown, file) };
+    return { folder, beside: dirname(whole), entry, name, shown: (file) => join(shown, file) };
   }
   return null;
 }

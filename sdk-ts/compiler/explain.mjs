@@ -4,14 +4,22 @@ import { Problem, placeAt } from "./problem.mjs";
 const OWN = 102; // DiagnosticCode.User_defined_0
 const ERROR = 3; // DiagnosticCategory.Error
 
+// Several mistakes have these ways out.
+const TRY = "try and catch are not there: what is absent answers .exists with false, and anything unexpected ends the call and refuses";
+const SPREAD = "spread is not there: use concat(), or push() in a loop";
+const DESTRUCTURING = "destructuring is not there: const stored = c.stored;";
+
 // The first that fits counts: `says` is asked of the message, `at` of the source
 // from the place on, `around` of it from two characters before.
 const HINTS = [
   { says: /Closures/, remedy: "a function inside another cannot use the variables around it: write a loop, or pass what it needs as parameters" },
   { says: /Iterators/, remedy: "for..of is not there: for (let i = 0; i < list.length; i++) { const item = list[i]; … }" },
-  { says: /Exceptions/, remedy: "try and catch are not there: what is absent answers .exists with false, and anything unexpected ends the call and refuses" },
+  { says: /Exceptions/, remedy: TRY },
+  { says: /'\(' expected/, at: /^catch\b/, remedy: TRY },
   { says: /Regular expressions/, remedy: `regular expressions are not there: .matches("*@example.com") of a value knows * and ?` },
-  { says: /Spread operator/, remedy: "spread is not there: use concat(), or push() in a loop" },
+  { says: /Spread operator/, remedy: SPREAD },
+  { says: /arguments, but got/, at: /^[\w.]+\([^()]*\.\.\./, remedy: SPREAD },
+  { at: /^\{\s*\.\.\./, remedy: SPREAD },
   { says: /union types/, remedy: "a type is one type: Value holds whatever the server has, and a class may be null as Type | null" },
   { says: /Const assertion/, remedy: "leave out `as const`: a const of a literal is one already" },
   { says: /name '(any|unknown|object|never)'/, remedy: "every type has to be known: Value for what the server holds, or string, bool, i32, f64, or a class of your own" },
@@ -20,7 +28,9 @@ const HINTS = [
   { around: /^.?\?\./, remedy: "optional chaining is not needed: c.stored.get(\"a\").get(\"b\") is absent when any part is, and .exists tells" },
   { around: /^.?\?\?/, remedy: "?? is not there: a.exists ? a.text : \"…\"" },
   { around: /^.?(\|\||&&)=/, remedy: "write the assignment out: a = a || b" },
-  { at: /^(const|let|var)\s*[{[]/, remedy: "destructuring is not there: const stored = c.stored;" },
+  { at: /^(const|let|var)\s*[{[]/, remedy: DESTRUCTURING },
+  { at: /^(\{[^{}]*\}|\[[^[\]]*\])\s*=[^=]/, remedy: DESTRUCTURING },
+  { says: /^Identifier expected/, at: /^[(,]\s*[{[]/, remedy: DESTRUCTURING },
   { at: /^\w+\s+in\b/, remedy: "for..in is not there: for (let i = 0; i < value.size; i++) { const name = value.key(i); … }" },
   { at: /^(async|await)\b/, remedy: "async and await are not there: nothing waits in a policy, every value is at hand" },
   { at: /^function\s*\*|^\*/, remedy: "generators are not there: build an array, or loop" },

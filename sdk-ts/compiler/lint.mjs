@@ -7,6 +7,7 @@ const GLOBALS = {
   console: `console is not there: use log("…") from "hapta", which development mode shows`,
   Date: "Date is not there: c.now is the time in milliseconds since 1970, and dates of records are texts that compare() orders",
   JSON: "JSON is not there: what the server holds is read with .get(name) and .at(index)",
+  RegExp: `RegExp is not there: .matches("*@example.com") of a value knows * and ?`,
   process: "process is not there: a policy sees the call and nothing of the machine",
   crypto: "crypto is not there: a policy decides the same way each time, so it has no random numbers",
   performance: "performance is not there: c.now is the time, which stands still during a call",

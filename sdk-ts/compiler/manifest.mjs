@@ -16,8 +16,11 @@ export function withReadableKeys(text) {
   return text.replace(/(\bconst\s+manifest\b[^;]*?[{,]\s*)public(\s*:)/, "$1Public$2");
 }
 
-/** Takes `export const manifest` out of a policy and returns it with every key filled in. */
-export function takeManifest(policy, report) {
+/**
+ * Takes `export const manifest` out of a policy and returns it with every key
+ * filled in. Its fields have to be the schema's, where one is known.
+ */
+export function takeManifest(policy, schema, report) {
   const manifest = Object.fromEntries([...LISTS.map((key) => [key, []]), ...FLAGS.map((key) => [key, false])]);
   const statement = policy.statements.find(declares);
   if (!statement) return manifest;
@@ -34,7 +37,7 @@ export function takeManifest(policy, report) {
     const key = name.text === "Public" ? "public" : name.text;
     if (seen.has(key)) report(name.range, `manifest.${key} is written twice`);
     seen.add(key);
-    readKey(manifest, key, name, value.values[i], report);
+    readKey(manifest, key, name, value.values[i], schema, report);
   });
   return manifest;
 }
@@ -48,7 +51,7 @@ function declares(statement) {
   return statement.kind === NodeKind.Variable && statement.declarations.some((one) => one.name.text === "manifest");
 }
 
-function readKey(manifest, key, name, value, report) {
+function readKey(manifest, key, name, value, schema, report) {
   if (FLAGS.includes(key)) {
     if (value.kind === NodeKind.True) manifest[key] = true;
     else if (value.kind !== NodeKind.False) report(value.range, `manifest.${key} is true or false, written out`);
@@ -59,7 +62,7 @@ function readKey(manifest, key, name, value, report) {
   } else {
     for (const item of value.elementExpressions) {
       const fault = isString(item)
-        ? faultOf(key, item.value, manifest)
+        ? faultOf(key, item.value, manifest, schema)
         : `manifest.${key} holds strings written out, for it is read without running the policy`;
       if (fault) report(item.range, fault);
       else manifest[key].push(item.value);
@@ -67,7 +70,7 @@ function readKey(manifest, key, name, value, report) {
   }
 }
 
-function faultOf(key, text, manifest) {
+function faultOf(key, text, manifest, schema) {
   if (manifest[key].includes(text)) return `manifest.${key} lists "${text}" twice`;
   if (key === "codes") {
     if (!CODE.test(text)) return `"${text}" is no code: codes are lower_snake_case`;
@@ -79,11 +82,13 @@ function faultOf(key, text, manifest) {
   if (["writes", "masks", "always_masked"].includes(key) && OWN.includes(text)) return `"${text}" can be neither written nor masked`;
   const opposite = key === "public" ? ["masks", "always_masked"] : ["masks", "always_masked"].includes(key) ? ["public"] : [];
   if (opposite.some((other) => manifest[other].includes(text))) return `"${text}" is public and masked at once`;
-  return "";
+  return key === "caller" || !schema ? "" : schema.fault(text); // a caller is of another collection
 }
 
 const isObject = (node) => node.kind === NodeKind.Literal && "names" in node;
-const isArray = (node) => node.kind === NodeKind.Literal && "elementExpressions" in node;
+
+/** A list that is written out. */
+export const isArray = (node) => node.kind === NodeKind.Literal && "elementExpressions" in node;
 
 /** A string literal. */
 export const isString = (node) => node.kind === NodeKind.Literal && typeof node.value === "string";

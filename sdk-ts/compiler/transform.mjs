@@ -8,13 +8,17 @@ import { findHandlers } from "./handlers.mjs";
 import { lint } from "./lint.mjs";
 import { namesIn } from "./literals.mjs";
 import { takeManifest } from "./manifest.mjs";
+import { checkSpelling } from "./spelling.mjs";
 
 const USER = 0; // SourceKind.User: one whose exports are its own affair
 const RECORD = ["id", "collectionId", "collectionName"]; // what every record has
 const ENTRY = "hapta exports.ts"; // a name that no policy can have
 
-/** A transform for asc that makes a policy of the entry file; `manifest` is filled in as it runs. */
-export function policyTransform({ entry, name }) {
+/**
+ * A transform for asc that makes a policy of the entry file; `manifest` is filled
+ * in as it runs. The schema is the collection's, or null.
+ */
+export function policyTransform({ entry, name }, schema) {
   return {
     manifest: null,
 
@@ -23,7 +27,7 @@ export function policyTransform({ entry, name }) {
       const sources = parser.sources.filter((source) => !source.isLibrary);
       const policy = sources.find((source) => source.normalizedPath === entry);
 
-      const written = takeManifest(policy, report);
+      const written = takeManifest(policy, schema, report);
       const handlers = findHandlers(policy, report);
       if (!handlers.length) {
         report(policy.range.atStart, "this policy exports no handler: export list, view, create, update or remove");
@@ -31,6 +35,7 @@ export function policyTransform({ entry, name }) {
       for (const source of sources) {
         lint(source, report);
         checkDeclared(source, written, report);
+        checkSpelling(source, schema, report);
       }
 
       const { codes, writes, masks, relations } = written;

@@ -11,15 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/hapta/hapta/server/config"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy/watch"
 )
-
-// checkPatience is how long check waits for a database that does not answer.
-const checkPatience = 15 * time.Second
 
 // Check loads configuration, environment and every policy, reaches the
 // database, and writes what it finds, a line each. The error says that
@@ -104,17 +100,12 @@ func (k *checker) ledger(c *config.Config) (hadPolicy func(string) bool) {
 
 func (k *checker) policies(ctx context.Context, c *config.Config) (*watch.Folder, *watch.Set) {
 	none := &watch.Set{}
-	compiled, err := os.MkdirTemp("", "hapta-check-")
-	if err != nil {
-		k.problem("policies cannot be compiled: %v", err)
-		return nil, none
-	}
-	defer func() { _ = os.RemoveAll(compiled) }()
-	engine, err := newEngine(c, compiled)
+	engine, remove, err := passingEngine(c)
 	if err != nil {
 		k.problem("%v", err)
 		return nil, none
 	}
+	defer remove()
 	folder, err := watch.Open(ctx, c.Policies.Dir, engine.Load, silent())
 	if errors.Is(err, fs.ErrNotExist) && c.Policies.Dir == defaultPolicies {
 		k.ok("there is no folder %s, so there are no policies", c.Policies.Dir)
@@ -144,57 +135,18 @@ func (k *checker) policies(ctx context.Context, c *config.Config) (*watch.Folder
 // database reads the schema of the database that is there. An embedded one
 // that was never started has none yet.
 func (k *checker) database(ctx context.Context, c *config.Config) *pocketbase.Schema {
-	if c.Upstream.URL == "" {
-		if _, err := os.Stat(filepath.Join(c.Upstream.DataDir, "data.db")); errors.Is(err, fs.ErrNotExist) {
-			k.ok("the embedded PocketBase will be made in %s", c.Upstream.DataDir)
-			return nil
-		}
-		schema, err := pocketbase.ReadSchema(ctx, c.Upstream.DataDir)
-		if err != nil {
-			k.problem("%v", err)
-			return nil
-		}
-		k.ok("the embedded PocketBase in %s has %d collections", c.Upstream.DataDir, len(schema.All()))
-		return schema
-	}
-	schema, err := k.remoteSchema(ctx, c)
-	if err != nil {
+	schema, err := liveSchema(ctx, c)
+	switch {
+	case err != nil:
 		k.problem("%v", err)
-		return nil
+	case schema == nil:
+		k.ok("the embedded PocketBase will be made in %s", c.Upstream.DataDir)
+	case c.Embedded():
+		k.ok("the embedded PocketBase in %s has %d collections", c.Upstream.DataDir, len(schema.All()))
+	default:
+		k.ok("PocketBase at %s has %d collections", c.Upstream.URL, len(schema.All()))
 	}
-	k.ok("PocketBase at %s has %d collections", c.Upstream.URL, len(schema.All()))
 	return schema
-}
-
-func (k *checker) remoteSchema(ctx context.Context, c *config.Config) (*pocketbase.Schema, error) {
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
-	defer cancel()
-	db, err := openDatabase(ctx, c, silent())
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = db.Close(context.WithoutCancel(ctx)) }()
-
-	read := make(chan struct{}, 1)
-	db.OnSchema(func(*pocketbase.Schema) {
-		select {
-		case read <- struct{}{}:
-		default:
-		}
-	})
-	ended := make(chan error, 1)
-	go func() { ended <- db.Run(ctx) }()
-	select {
-	case <-read:
-		cancel()
-		<-ended
-		return db.Schema(), nil
-	case err := <-ended:
-		if err == nil {
-			err = fmt.Errorf("PocketBase at %s did not answer within %s; check [upstream] url and that it runs", c.Upstream.URL, checkPatience)
-		}
-		return nil, err
-	}
 }
 
 func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -26,6 +26,8 @@ type Commands struct {
 	Check func(ctx context.Context, o config.Options, w io.Writer) error
 	// RemovePolicy returns what it did, as a sentence.
 	RemovePolicy func(o config.Options, collection string) (string, error)
+	// What the author of a policy does with it.
+	NewPolicy, BuildPolicies, TestPolicies, EvalPolicy, BenchPolicy, InspectPolicy func(context.Context, Authoring) error
 	// Compile is what this program starts itself for. It is no command for
 	// people, so no help tells of it.
 	Compile func(in io.Reader) error
@@ -67,7 +69,7 @@ func dispatch(p Process, c Commands) error {
 	case "check":
 		return check(p, args, c.Check)
 	case "policy":
-		return policy(p, args, c.RemovePolicy)
+		return policy(p, args, c)
 	case compile.Command:
 		return c.Compile(p.Stdin)
 	case "version":

@@ -35,32 +35,8 @@ func check(p Process, args []string, run func(context.Context, config.Options, i
 	return run(ctx, o, p.Stdout)
 }
 
-func policy(p Process, args []string, remove func(config.Options, string) (string, error)) error {
-	switch {
-	case len(args) == 0:
-		return usage("policy", "policy needs to be told what to do")
-	case isHelp(args[0]):
-		return &helpError{helpTexts["policy"]}
-	case args[0] != "remove":
-		return usage("policy", "unknown command %q", "policy "+args[0])
-	}
-	o, names, err := settings(p, "policy remove", args[1:])
-	if err != nil {
-		return err
-	}
-	if len(names) != 1 {
-		return usage("policy remove", "policy remove takes one collection, not %d", len(names))
-	}
-	did, err := remove(o, names[0])
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(p.Stdout, did)
-	return err
-}
-
 func version(p Process, args []string, v Version) error {
-	rest, _, err := parse("version", args, nil)
+	rest, _, err := parse("version", args)
 	if err != nil {
 		return err
 	}

@@ -15,15 +15,19 @@ type options struct {
 	demo        bool
 }
 
+func (o *options) define(f *flag.FlagSet) {
+	f.StringVar(&o.config, "config", config.DefaultFile, "")
+	f.StringVar(&o.env, "env", config.DefaultEnvFile, "")
+	f.BoolVar(&o.demo, "demo", false, "")
+}
+
 // parse reads the flags of a command, wherever they stand among its other
-// arguments, which it returns. Without o the command has no flags but help.
-func parse(command string, args []string, o *options) (rest []string, named map[string]bool, err error) {
+// arguments, which it returns. Besides help it has those that are defined.
+func parse(command string, args []string, define ...func(*flag.FlagSet)) (rest []string, named map[string]bool, err error) {
 	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	if o != nil {
-		flags.StringVar(&o.config, "config", config.DefaultFile, "")
-		flags.StringVar(&o.env, "env", config.DefaultEnvFile, "")
-		flags.BoolVar(&o.demo, "demo", false, "")
+	for _, d := range define {
+		d(flags)
 	}
 	for {
 		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -48,10 +52,11 @@ func dashed(message string) string {
 	return strings.TrimSuffix(message, ": parse error")
 }
 
-// settings parses the flags of a command that reads the configuration.
-func settings(p Process, command string, args []string) (config.Options, []string, error) {
+// settings parses the flags of a command that reads the configuration, and its
+// own.
+func settings(p Process, command string, args []string, own ...func(*flag.FlagSet)) (config.Options, []string, error) {
 	var o options
-	rest, named, err := parse(command, args, &o)
+	rest, named, err := parse(command, args, append(own, o.define)...)
 	if err != nil {
 		return config.Options{}, nil, err
 	}

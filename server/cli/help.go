@@ -23,7 +23,7 @@ and lets policies decide what each may do and see.
 
   hapta-server [serve]       serve until SIGTERM or Ctrl-C
   hapta-server check         report everything that is wrong, then exit
-  hapta-server policy        take a collection's policy away
+  hapta-server policy        write, test, measure and remove policies
   hapta-server version       tell what this binary is made of
   hapta-server help COMMAND  tell more, as COMMAND --help does
 
@@ -54,12 +54,94 @@ reports each problem with a remedy, and exits: 0 if there was none.
 
 ` + flagHelp,
 
-	"policy": `hapta-server policy remove COLLECTION [flags]
+	"policy": `hapta-server policy COMMAND
 
-remove takes the policy of a collection away for good: its file is deleted, and
-PocketBase's API rules decide from then on. A file that is merely gone leaves
-the collection closed instead, so that losing one opens nothing.
+A policy decides who may do what with the records of one PocketBase collection.
+It is a WebAssembly module, COLLECTION.wasm in the folder of [policies] dir.
+
+  policy new COLLECTION      begin one in TypeScript or Rust
+  policy build               compile sources to modules
+  policy test                hold policies to what they are to decide
+  policy eval COLLECTION     show how one decision comes about
+  policy bench COLLECTION    measure what decisions cost
+  policy inspect COLLECTION  show what a module says of itself
+  policy remove COLLECTION   take a policy away
+
+All but remove leave a running server and its database alone; a server takes
+new modules up by itself. Each tells more with --help.
 `,
+
+	"policy new": `hapta-server policy new COLLECTION [--lang ts|rust] [flags]
+
+Writes a policy to begin with, and cases to test it, into the folder of
+policies. It knows the collection's fields when there is a database to ask.
+
+  --lang ts|rust  the language (default ts, which is TypeScript)
+` + flagHelp,
+
+	"policy build": `hapta-server policy build [COLLECTION|SOURCE...] [flags]
+
+Compiles sources (COLLECTION.ts, COLLECTION.rs) to the module beside them, all
+of the folder of policies if none is named.
+
+` + flagHelp,
+
+	"policy test": `hapta-server policy test [COLLECTION|FILE|FOLDER...] [flags]
+
+Puts questions to policies and compares their decisions with what is expected.
+Questions stand in COLLECTION.test.json, beside COLLECTION.wasm:
+
+  {
+    "callers": {"ann": {"id": "ann", "collectionName": "users"}},
+    "records": {"draft": {"id": "p1", "author": "ann", "published": false}},
+    "cases": [
+      {"name": "an author sees their draft", "operation": "view",
+       "caller": "ann", "stored": "draft", "expect": {"verdict": "allow"}},
+      {"name": "a guest sees no draft", "operation": "view",
+       "stored": "draft", "expect": {"verdict": "hide"}}
+    ]
+  }
+
+A case has a name, an operation (list, view, create, update, delete) and, as
+the operation has them: caller (none is a guest; of users, if it does not say),
+stored, incoming (fields as a client sends them, "tags+" too, with the values
+that result), relations, query, headers, request, session, reason, now. A view
+may have a page, a list of records, and then expects a list. What is expected:
+verdict (allow, refuse, hide), code, effects (fields written), unset (fields
+that are not), masks, filter; what is left out must not be there. Status and
+message are compared when they are given.
+
+Exit status: 0 all passed, 1 some failed, 2 something could not be tested.
+
+  -v             tell the cases that passed, too
+` + flagHelp,
+
+	"policy eval": `hapta-server policy eval COLLECTION --case NAME [flags]
+hapta-server policy eval COLLECTION --input FILE [flags]
+
+Puts one question to a policy and shows all that it asks the server while it
+decides, then the decision, and how much of [policies] max_fuel that took.
+
+  --case NAME    a case of COLLECTION.test.json
+  --input FILE   a case by itself, in JSON; - is standard input. See: policy
+                 test --help
+` + flagHelp,
+
+	"policy bench": `hapta-server policy bench COLLECTION [flags]
+
+Measures what each case of COLLECTION.test.json costs: time, fuel (work, which
+is the same on every machine) and allocations of the server. Times are those
+of questions that the policy has answered before. It takes a few seconds.
+
+  --case NAME    this case alone
+` + flagHelp,
+
+	"policy inspect": `hapta-server policy inspect COLLECTION|FILE.wasm [flags]
+
+Shows what a module says of itself (which operations it decides, its codes, the
+fields it writes, masks and reads), what it is made of, and what bounds it.
+
+` + flagHelp,
 
 	"policy remove": `hapta-server policy remove COLLECTION [flags]
 

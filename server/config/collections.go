@@ -37,7 +37,7 @@ func (l *loader) settings(f *tomlFile, name string, items map[string]toml.Primit
 		at, v := f.place(content, "collections."+name+"."+item), f.value(content)
 		switch {
 		case item != "authority":
-			l.report(at.problem(meant(item, []string{"authority"}), "is not a key of [collections.<name>]"))
+			l.report(at.problem(Meant(item, []string{"authority"}), "is not a key of [collections.<name>]"))
 		case !authority.store(v):
 			l.report(at.problem("", "expected %s, found %s", authority.expected, found(v)))
 		}

@@ -103,7 +103,7 @@ func (l *loader) misplaced(name string, sections []string) string {
 			return "put it below [" + k.section + "]"
 		}
 	}
-	return meant(name, sections)
+	return Meant(name, sections)
 }
 
 // elsewhere is the remedy for an unknown key of a section.
@@ -116,7 +116,7 @@ func (l *loader) elsewhere(name string, known []string) string {
 			return name + " is a key of [" + k.section + "]"
 		}
 	}
-	return meant(name, known)
+	return Meant(name, known)
 }
 
 // syntax is the problem of a file that is not TOML. The parser quotes what it

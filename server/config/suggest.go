@@ -44,8 +44,8 @@ func distance(a, b string) int {
 	return last[len(b)]
 }
 
-// meant is the remedy for an unknown name: the nearest one, or all of them.
-func meant(typed string, names []string) string {
+// Meant is the remedy for an unknown name: the nearest one, or all of them.
+func Meant(typed string, names []string) string {
 	if name := nearest(typed, names); name != "" {
 		return "did you mean " + name + "?"
 	}

@@ -60,6 +60,9 @@ func (l *loader) variables(o Options) {
 	l.secrets(env)
 }
 
+// ofCompilers are variables of the scripts that compile policies.
+var ofCompilers = map[string]bool{"HAPTA_PINNED": true, "HAPTA_RUSTC": true}
+
 // overrides applies HAPTA_<SECTION>_<KEY> and reports what looks like one and is not.
 func (l *loader) overrides(env map[string]setting) {
 	known := map[string]key{}
@@ -67,7 +70,7 @@ func (l *loader) overrides(env map[string]setting) {
 		known[k.variable()] = k
 	}
 	for name, s := range env {
-		if !strings.HasPrefix(name, prefix) || name == varAdminKey {
+		if !strings.HasPrefix(name, prefix) || name == varAdminKey || ofCompilers[name] {
 			continue
 		}
 		if k, ok := known[name]; ok {

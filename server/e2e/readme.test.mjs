@@ -60,6 +60,24 @@ const steps = {
     await runScript(blocks("js")[0]);
   },
   "./build.sh policies": compileExamples,
+  "bin/hapta-server policy test": async (command) => {
+    assert.match((await type(command)).stdout, /^\d\d passed, 0 failed\n$/);
+  },
+  'bin/hapta-server policy eval posts --case "a post keeps its author"': async (command) => {
+    const decided = (await type(command)).stdout;
+    assert.match(decided, /^first_not_in\(incoming, .*\) → "author"$/m);
+    assert.match(decided, /"code": "field_forbidden"/);
+    const [shown] = blocks("json").filter((text) => text.includes('"a post keeps its author"'));
+    await writeFile(join(copy, "case.json"), shown);
+    const { stdout } = await type("bin/hapta-server policy eval posts --input case.json");
+    assert.match(stdout, new RegExp(`"code": "${JSON.parse(shown).expect.code}"`));
+  },
+  "bin/hapta-server policy bench posts": async (command) => {
+    assert.match((await type(command)).stdout, /^a post keeps its author +\S+s +\d+ /m);
+  },
+  "bin/hapta-server policy inspect posts": async (command) => {
+    assert.match((await type(command)).stdout, /^operations +list view create update delete$/m);
+  },
   "DB_URL=https://pb.example.com ADMIN_EMAIL=admin@example.com ADMIN_PASSWORD=… bin/hapta-server": async (command) => {
     await server.stop();
     for (const name of ["notes", "jottings"]) await rm(join(copy, `policies/${name}.wasm`)); // no collections of that PocketBase

@@ -1,0 +1,33 @@
+// Names of fields that are written out have to be the collection's.
+import { NodeKind } from "assemblyscript";
+import { isArray, isString } from "./manifest.mjs";
+import { walkFunctions } from "./types.mjs";
+import { walk } from "./walk.mjs";
+
+// What is masked, written or followed is declared in the manifest, whose names
+// are checked there.
+const READERS = { Stored: ["get"], Incoming: ["get", "has", "modifier"] };
+
+/** Reports names that the collection of the policy does not have. */
+export function checkSpelling(source, schema, report) {
+  if (!schema) return;
+  const ask = (literal, fault) => {
+    const said = literal && isString(literal) ? fault(literal.value) : "";
+    if (said) report(literal.range, said);
+  };
+
+  for (const statement of source.statements) {
+    walk(statement, (node) => {
+      if (node.kind !== NodeKind.Call || node.expression.kind !== NodeKind.Identifier) return;
+      const [first] = node.args;
+      if (node.expression.text === "where") ask(first, (path) => schema.faultOfPath(path));
+      if (node.expression.text !== "fields" || !first || !isArray(first)) return;
+      for (const item of first.elementExpressions) ask(item, (name) => schema.fault(name));
+    });
+  }
+  walkFunctions(source, (node, typeOf) => {
+    if (node.kind !== NodeKind.Call || node.expression.kind !== NodeKind.PropertyAccess) return;
+    const { expression: record, property } = node.expression;
+    if (READERS[typeOf(record)]?.includes(property.text)) ask(node.args[0], (name) => schema.fault(name));
+  });
+}

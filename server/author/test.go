@@ -1,0 +1,85 @@
+package author
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Test holds policies to their cases and tells which ones fail. What is named
+// are files, folders and collections; nothing is all of the folder. The error
+// is a *Mistake when something could not be tested.
+func (t *Tools) Test(ctx context.Context, names []string, verbose bool) error {
+	units, err := t.findAll(names)
+	if err != nil {
+		return err
+	}
+	r := &report{tools: t, verbose: verbose}
+	var mistakes []error
+	for _, u := range units {
+		if err := r.test(ctx, u); err != nil {
+			mistakes = append(mistakes, err)
+		}
+	}
+	_, _ = fmt.Fprintf(t.Out, "%d passed, %d failed\n", r.passed, r.failed)
+	if r.failed > 0 && len(mistakes) == 0 {
+		return errors.New("not every policy decides as its cases expect")
+	}
+	return errors.Join(mistakes...)
+}
+
+type report struct {
+	tools          *Tools
+	verbose        bool
+	passed, failed int
+}
+
+func (r *report) test(ctx context.Context, u unit) error {
+	cases, err := r.tools.cases(u)
+	if err != nil {
+		return err
+	}
+	p, err := r.tools.load(ctx, u)
+	if err != nil {
+		return err
+	}
+	defer p.Retire()
+	for _, one := range cases.list {
+		q, err := cases.ask(one, p)
+		if err != nil {
+			return err
+		}
+		got, _, err := q.decide(ctx, untold)
+		if err != nil {
+			return err
+		}
+		r.tell(fmt.Sprintf("%s:%d: %s", u.cases(), one.line, one.name), compare(one.want, got))
+	}
+	return nil
+}
+
+// compare is how decisions differ from what is expected of them.
+func compare(want, got []Outcome) (lines []string) {
+	for i := range want {
+		for _, line := range differences(want[i], got[i]) {
+			if len(want) > 1 {
+				line = fmt.Sprintf("record %d: %s", i+1, line)
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func (r *report) tell(what string, differences []string) {
+	if len(differences) == 0 {
+		r.passed++
+		if r.verbose {
+			_, _ = fmt.Fprintf(r.tools.Out, "ok   %s\n", what)
+		}
+		return
+	}
+	r.failed++
+	_, _ = fmt.Fprintf(r.tools.Out, "FAIL %s\n     %s\n", what, strings.Join(differences, "\n     "))
+}

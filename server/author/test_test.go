@@ -1,0 +1,163 @@
+package author
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The policies of the demo decide as their cases say, and every code that one
+// may give is expected by some case.
+func TestDemoPolicies(t *testing.T) {
+	tools, out, errs := tools(tree)
+	if err := tools.Test(t.Context(), nil, false); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if errs.Len() > 0 {
+		t.Error(errs)
+	}
+	for _, name := range []string{"users", "posts", "comments"} {
+		u := unit(filepath.Join(tree, name))
+		p, err := tools.load(t.Context(), u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Retire()
+		cases, err := tools.cases(u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		met := map[string]bool{}
+		for _, one := range cases.list {
+			met[one.operation.String()] = true
+			for _, o := range one.want {
+				met[o.Code] = true
+			}
+		}
+		for _, code := range p.Manifest().Codes {
+			if !met[code] {
+				t.Errorf("no case of %s expects %s", name, code)
+			}
+		}
+		for _, o := range p.Manifest().Operations {
+			if !met[o.String()] {
+				t.Errorf("no case of %s is a %s", name, o)
+			}
+		}
+	}
+}
+
+func TestFailures(t *testing.T) {
+	dir := folder(t, `{"cases": [
+		{"name": "right", "operation": "view", "stored": {"published": true}, "expect": {"verdict": "allow"}},
+		{"name": "wrong", "operation": "delete", "stored": {}, "expect": {"verdict": "allow"}},
+		{"name": "paged", "operation": "view", "page": [{"published": true}, {}], "expect": [{"verdict": "allow"}, {"verdict": "allow"}]}
+	]}`)
+	tools, out, _ := tools(dir)
+	err := tools.Test(t.Context(), []string{"posts"}, true)
+	if err == nil || err.Error() != "not every policy decides as its cases expect" {
+		t.Errorf("the error is %v", err)
+	}
+	file := filepath.Join(dir, "posts.test.json")
+	want := "ok   " + file + ":2: right\n" +
+		"FAIL " + file + ":3: wrong\n" +
+		"     verdict  expected allow, got refuse\n" +
+		"     code     expected nothing, got ownership_required\n" +
+		"     because  only its author may delete a post\n" +
+		"FAIL " + file + ":4: paged\n" +
+		"     record 2: verdict  expected allow, got hide\n" +
+		"1 passed, 2 failed\n"
+	if out.String() != want {
+		t.Errorf("printed\n%s\nwant\n%s", out, want)
+	}
+}
+
+// A policy that does not handle what is asked decides nothing, which is told.
+func TestFaultFails(t *testing.T) {
+	dir := folder(t, "")
+	write(t, filepath.Join(dir, "comments.test.json"), `{"cases": [{"name": "a", "operation": "list", "expect": {"verdict": "allow"}}]}`)
+	tools, out, _ := tools(dir)
+	if err := tools.Test(t.Context(), []string{"comments"}, false); err == nil {
+		t.Error("it passed")
+	}
+	lacks(t, out.String(), "code     expected nothing, got policy_invalid", "because  the policy does not handle list in the phase filter", "0 passed, 1 failed")
+}
+
+func TestWhatIsTested(t *testing.T) {
+	dir := folder(t, `{"cases": [{"name": "a", "operation": "view", "stored": {"published": true}, "expect": {"verdict": "allow"}}]}`)
+	f := func(name string, want string) {
+		t.Helper()
+		tools, out, _ := tools(dir)
+		if err := tools.Test(t.Context(), strings.Fields(name), false); err != nil || out.String() != want {
+			t.Errorf("%q: %v, printed %q, want %q", name, err, out, want)
+		}
+	}
+	f("", "1 passed, 0 failed\n")
+	f(dir, "1 passed, 0 failed\n")
+	f("posts Posts", "2 passed, 0 failed\n")
+	f(filepath.Join(dir, "posts.wasm")+" "+filepath.Join(dir, "posts.test.json"), "2 passed, 0 failed\n")
+
+	wrong := func(name, want string) {
+		t.Helper()
+		tools, _, _ := tools(dir)
+		wantMistake(t, tools.Test(t.Context(), []string{name}, false), want)
+	}
+	wrong("pots", "there is no pots.wasm in "+dir+"; did you mean posts?")
+	wrong("elsewhere", "known are comments, posts, users")
+	wrong("gone.wasm", "gone.wasm cannot be read")
+	wrong("gone.test.json", "gone.test.json cannot be read")
+	wrong(t.TempDir(), "there are no cases in")
+	write(t, filepath.Join(dir, "empty.wasm"), "\x00asm\x01\x00\x00\x00")
+	write(t, filepath.Join(dir, "empty.test.json"), `{"cases": []}`)
+	wrong("empty", "empty.wasm: it is no policy of Hapta's")
+	write(t, filepath.Join(dir, "lone.test.json"), `{"cases": []}`)
+	wrong(filepath.Join(dir, "lone.test.json"), "the policy cannot be read")
+	wrong(filepath.Join(dir, "users.wasm"), "the cases cannot be read")
+
+	nowhere, _, _ := tools(filepath.Join(dir, "nowhere"))
+	wantMistake(t, nowhere.Test(t.Context(), nil, false), "there are no policies in")
+}
+
+// What cannot be tested counts more than what fails, and stops nothing else.
+func TestMistakesAmongFailures(t *testing.T) {
+	dir := folder(t, `{"cases": [{"name": "a", "operation": "view", "stored": {}, "expect": {"verdict": "allow"}}]}`)
+	write(t, filepath.Join(dir, "comments.test.json"), "{")
+	tools, out, _ := tools(dir)
+	err := tools.Test(t.Context(), nil, false)
+	if err == nil || !strings.Contains(err.Error(), "comments.test.json:1: it is not JSON") {
+		t.Errorf("the error is %v", err)
+	}
+	lacks(t, out.String(), "0 passed, 1 failed")
+}
+
+func TestSourceIsNewer(t *testing.T) {
+	dir := folder(t, `{"cases": []}`)
+	f := func(name string, age time.Duration, want bool) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, "source")
+		defer func() { _ = os.RemoveAll(path) }()
+		at := time.Now().Add(-age)
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+		tools, _, errs := tools(dir)
+		if err := tools.Test(t.Context(), []string{"posts"}, false); err != nil {
+			t.Error(err)
+		}
+		if warned := strings.Contains(errs.String(), "is newer than"); warned != want {
+			t.Errorf("%s of %s ago: warned %q", name, age, errs)
+		}
+	}
+	f("posts.ts", time.Hour, false)
+	f("posts.ts", -time.Hour, true)
+	f("posts.rs", -time.Hour, true)
+	f("posts/index.ts", -time.Hour, true)
+	f("posts/index.ts", time.Hour, false)
+	f("users.ts", -time.Hour, false)
+}

@@ -1,0 +1,41 @@
+package author
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/hapta/hapta/server/policy"
+)
+
+// Tools are the author's tools for the policies of one folder.
+type Tools struct {
+	Engine   *policy.Engine // as the server's
+	Dir      string
+	Out, Err io.Writer
+}
+
+// load compiles the policy's module. It has to be retired.
+func (t *Tools) load(ctx context.Context, u unit) (*policy.Policy, error) {
+	module, err := os.ReadFile(u.module())
+	if err != nil {
+		return nil, mistake("the policy cannot be read: %v; compile its source first", err)
+	}
+	t.warnOfSource(u)
+	p, err := t.Engine.Load(ctx, u.name(), module)
+	var wrong *policy.LoadError
+	if errors.As(err, &wrong) {
+		return nil, mistake("%s: %v", u.module(), wrong.Err)
+	}
+	return p, err
+}
+
+// cases reads what the policy is held to.
+func (t *Tools) cases(u unit) (*Cases, error) {
+	text, err := os.ReadFile(u.cases())
+	if err != nil {
+		return nil, mistake("the cases cannot be read: %v; what they look like: hapta-server policy test --help", err)
+	}
+	return parseCases(u.cases(), u.name(), text)
+}

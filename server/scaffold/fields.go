@@ -1,0 +1,56 @@
+package scaffold
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hapta/hapta/server/pocketbase"
+)
+
+// The compiler of the TypeScript SDK holds every name of a field that a policy
+// writes out against a list in .hapta/schema, and says what a misspelt one was
+// meant to be. That catches names in the manifest too, where they have to be
+// written out, and leaves policies as the README shows them; generated
+// constants would do neither. Rust needs no list: its compiler knows the names
+// of `fields:`, which a new policy has filled in.
+
+// writeFields notes the fields of a collection.
+func writeFields(dir, collection string, names []string) (path string, err error) {
+	content, err := json.Marshal(names)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(dir, hidden, "schema", collection+".json")
+	if err := writeFile(path, append(content, '\n'), 0o644); err != nil {
+		return "", fmt.Errorf("the fields of %s cannot be noted: %w", collection, err)
+	}
+	return path, nil
+}
+
+// RefreshFields notes the fields that collections have by now, of those whose
+// fields are noted in the folder of policies.
+func RefreshFields(dir string, schema *pocketbase.Schema) error {
+	entries, err := os.ReadDir(filepath.Join(dir, hidden, "schema"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the noted fields of collections cannot be read: %w", err)
+	}
+	for _, entry := range entries {
+		collection, isNote := strings.CutSuffix(entry.Name(), ".json")
+		c := schema.Find(collection)
+		if !isNote || c == nil || c.Name != collection || c.Opaque != nil {
+			continue
+		}
+		if _, err := writeFields(dir, collection, c.Fields.FieldNames()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package scaffold
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hapta/hapta/server/config"
+)
+
+// Sources finds what Build takes: paths of sources, or collections that have one
+// in the folder of policies. Nothing named is every source of the folder.
+func Sources(dir string, names []string) (paths []string, err error) {
+	there, err := sourcesIn(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		if len(there) == 0 {
+			return nil, mistaken("there are no sources of policies in %s; begin one: hapta-server policy new COLLECTION", dir)
+		}
+		for _, s := range there {
+			paths = append(paths, s.path)
+		}
+		return paths, nil
+	}
+	for _, name := range names {
+		path, err := named(there, dir, name)
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// named resolves a collection, which goes before a path that is called alike.
+func named(there []source, dir, name string) (string, error) {
+	var known []string
+	for _, s := range there {
+		collection := filepath.Base(s.stem())
+		if collection == name {
+			return s.path, nil
+		}
+		known = append(known, collection)
+	}
+	if _, ok := sourceAt(name); ok {
+		return name, nil
+	}
+	if len(known) == 0 {
+		return "", mistaken("there is no source %s, and none of a policy in %s", name, dir)
+	}
+	return "", mistaken("there is no source %s, and none of that policy in %s; %s", name, dir, config.Meant(name, known))
+}
+
+func sourcesIn(dir string) (list []source, err error) {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, file := range files {
+		s, ok := sourceAt(filepath.Join(dir, file.Name()))
+		if ok && !strings.HasPrefix(file.Name(), ".") {
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(a, b source) int { return strings.Compare(a.path, b.path) })
+	return list, err
+}
