@@ -7,6 +7,8 @@ pub enum Entry {
     List(&'static str, &'static [&'static str]),
     /// A key with a boolean.
     Flag(&'static str, bool),
+    /// A key with a number.
+    Number(&'static str, u64),
     /// A line that concerns the policy alone.
     Nothing,
 }
@@ -80,8 +82,14 @@ impl<const N: usize> Manifest<N> {
                 .words(words)
                 .text("]"),
             Entry::Flag(key, true) => self.text(",\"").text(key).text("\":true"),
+            Entry::Number(key, number) => self.text(",\"").text(key).text("\":").number(number),
             Entry::Flag(..) | Entry::Nothing => self,
         }
+    }
+
+    const fn number(self, number: u64) -> Self {
+        let out = if number < 10 { self } else { self.number(number / 10) };
+        out.byte(b'0' + (number % 10) as u8)
     }
 
     const fn words(mut self, words: &[&'static str]) -> Self {
@@ -127,11 +135,12 @@ mod tests {
             Entry::List("writes", &["r#type"]),
             Entry::Flag("drops", true),
             Entry::Flag("other", false),
+            Entry::Number("fuel", 50_301),
         ];
         const LENGTH: usize = length("comments::inner", ENTRIES);
         const BYTES: [u8; LENGTH] = bytes("comments::inner", ENTRIES);
         let want = "{\"name\":\"comments\",\"operations\":[\"create\",\"delete\"],\
-                    \"codes\":[],\"writes\":[\"type\"],\"drops\":true}";
+                    \"codes\":[],\"writes\":[\"type\"],\"drops\":true,\"fuel\":50301}";
         assert_eq!(core::str::from_utf8(&BYTES), Ok(want));
     }
 }

@@ -90,6 +90,8 @@ impl Policy {
 ///     relations: [post],                             // that `relation` may follow
 ///     caller: [role],                                // of the caller's record
 ///     drops: true,                                   // refuses or hides records of a list
+///     fuel: 50_000,                                  // less work a call than the server allows
+///     memory: 131_072,                               // fewer bytes likewise
 /// }
 /// # fn list(c: &mut List) -> Verdict { allow() }
 /// # fn view(c: &mut View) -> Verdict { allow() }
@@ -176,8 +178,10 @@ macro_rules! __declare {
     (always_masked $fields:tt) => {};
     (public $fields:tt) => {};
     (drops $drops:literal) => {};
+    (fuel $most:literal) => {};
+    (memory $most:literal) => {};
     ($key:ident $value:tt) => {
-        compile_error!(concat!("policy! has no line `", stringify!($key), ": ", stringify!($value), "`; its lines are codes, fields, writes, masks, always_masked, public, relations, caller (each a list in brackets), sets (in braces) and drops (true or false)"));
+        compile_error!(concat!("policy! has no line `", stringify!($key), ": ", stringify!($value), "`; its lines are codes, fields, writes, masks, always_masked, public, relations, caller (each a list in brackets), sets (in braces), drops (true or false), fuel and memory (whole numbers)"));
     };
 }
 
@@ -195,6 +199,8 @@ macro_rules! __entry {
     (fields $value:tt) => { $crate::manifest::Entry::Nothing };
     (sets $value:tt) => { $crate::manifest::Entry::Nothing };
     (drops $drops:literal) => { $crate::manifest::Entry::Flag("drops", $drops) };
+    (fuel $most:literal) => { $crate::manifest::Entry::Number("fuel", $most) };
+    (memory $most:literal) => { $crate::manifest::Entry::Number("memory", $most) };
     ($key:ident [$($word:ident),* $(,)?]) => {
         $crate::manifest::Entry::List(stringify!($key), &[$(stringify!($word)),*])
     };

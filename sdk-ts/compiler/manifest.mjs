@@ -1,8 +1,9 @@
 // The manifest is data: what a policy says of itself before it ever runs.
-import { NodeKind } from "assemblyscript";
+import { LiteralKind, NodeKind } from "assemblyscript";
 
 const LISTS = ["codes", "writes", "masks", "always_masked", "public", "relations", "caller"];
 const FLAGS = ["drops"];
+const NUMBERS = { fuel: 1, memory: 65536 }; // and what each is at least
 const FIELD = /^[A-Za-z_]\w{0,254}$/;
 const CODE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 const OWN = ["id", "collectionId", "collectionName"]; // of every record; neither written nor masked
@@ -55,8 +56,11 @@ function readKey(manifest, key, name, value, schema, report) {
   if (FLAGS.includes(key)) {
     if (value.kind === NodeKind.True) manifest[key] = true;
     else if (value.kind !== NodeKind.False) report(value.range, `manifest.${key} is true or false, written out`);
+  } else if (Object.hasOwn(NUMBERS, key)) {
+    if (isWhole(value) && Number(value.value) >= NUMBERS[key]) manifest[key] = Number(value.value);
+    else report(value.range, `manifest.${key} is a whole number from ${NUMBERS[key]}, written out`);
   } else if (!LISTS.includes(key)) {
-    report(name.range, `manifest has no key ${key}; its keys are ${[...LISTS, ...FLAGS].join(", ")}`);
+    report(name.range, `manifest has no key ${key}; its keys are ${[...LISTS, ...FLAGS, ...Object.keys(NUMBERS)].join(", ")}`);
   } else if (!isArray(value)) {
     report(value.range, `manifest.${key} is a list of strings written out, like ["one", "two"]`);
   } else {
@@ -86,6 +90,8 @@ function faultOf(key, text, manifest, schema) {
 }
 
 const isObject = (node) => node.kind === NodeKind.Literal && "names" in node;
+
+const isWhole = (node) => node.kind === NodeKind.Literal && node.literalKind === LiteralKind.Integer;
 
 /** A list that is written out. */
 export const isArray = (node) => node.kind === NodeKind.Literal && "elementExpressions" in node;

@@ -14,13 +14,13 @@ const exportsOf = (wasm) => WebAssembly.Module.exports(new WebAssembly.Module(wa
 test("the manifest is one section, with operations and name filled in", async () => {
   const { wasm } = await compiled(`
     import { Create, Delete, Verdict, allow, refuse } from "hapta";
-    export const manifest = { codes: ["no_more"], writes: ["author"], public: ["title"], drops: true } as const;
+    export const manifest = { codes: ["no_more"], writes: ["author"], public: ["title"], drops: true, fuel: 5000 } as const;
     export function remove(c: Delete): Verdict { return refuse("no_more"); }
     export function create(c: Create): Verdict { c.set("author", 1); return allow(); }
   `);
   assert.deepEqual(manifestOf(wasm), [{
     name: "policy", operations: ["create", "delete"], codes: ["no_more"], writes: ["author"], masks: [],
-    always_masked: [], public: ["title"], relations: [], caller: [], drops: true,
+    always_masked: [], public: ["title"], relations: [], caller: [], drops: true, fuel: 5000,
   }]);
 });
 

@@ -60,7 +60,7 @@ func (e *Engine) Load(ctx context.Context, name string, module []byte) (*Policy,
 	}
 	sum := sha256.Sum256(module)
 	p := &Policy{
-		name: name, version: hex.EncodeToString(sum[:6]), manifest: c.manifest, limits: e.limits, log: e.log, code: c,
+		name: name, version: hex.EncodeToString(sum[:6]), manifest: c.manifest, limits: c.manifest.within(e.limits), log: e.log, code: c,
 		interned: &interned{nameID: map[string]uint32{}}, pool: newPool(),
 	}
 	p.memo.off = e.forgets

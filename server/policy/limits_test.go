@@ -128,3 +128,37 @@ func TestInternsAreBounded(t *testing.T) {
 	})
 	f("a set has at most 4096 names", func(*program) ops { return seq(i32(0), i32(-1), host("name_set"), drop()) })
 }
+
+// A policy may ask for less than the engine gives, and gets no more by asking.
+func TestManifestNarrowsLimits(t *testing.T) {
+	grows := func(pages int) func(p *program) ops {
+		return func(p *program) ops {
+			return seq(grow(pages), i32(-1), op(0x46), when(unreachable()), p.allow())
+		}
+	}
+	onBoth(t, func(t *testing.T, e *Engine) {
+		f := func(member string, body func(p *program) ops, code, detail string) {
+			t.Helper()
+			p := recording(body)
+			p.manifest = manifestOf("view", member)
+			_, err := load(t, e, p).Record(t.Context(), view(t, `{}`))
+			if code != "" {
+				wantFault(t, err, code, detail)
+			} else if err != nil {
+				t.Error(err)
+			}
+		}
+		spins := func(p *program) ops { return loop(again()) }
+		f(`"fuel":5000`, spins, abi.FaultOutOfFuel, "5000 units")
+		f(`"fuel":90000000`, spins, abi.FaultOutOfFuel, "1000000 units")
+		f(`"memory":131072`, grows(1), "", "")
+		f(`"memory":131072`, grows(2), abi.FaultOutOfMemory, "131072 bytes")
+		f(`"memory":90000000`, grows(20), abi.FaultOutOfMemory, "1048576 bytes")
+	})
+	p := recording(func(p *program) ops { return p.allow() })
+	p.manifest, p.memory = manifestOf("view", `"memory":65536`), [2]uint32{2, 0}
+	_, err := anew().Load(t.Context(), "test", p.build())
+	if err == nil || !strings.Contains(err.Error(), "its memory begins with 131072 bytes, and its manifest asks for 65536 at most") {
+		t.Error(err)
+	}
+}

@@ -26,6 +26,8 @@ type Manifest struct {
 	Relations    []string // relations to fetch before a call
 	Caller       []string // fields of the caller that the policy reads
 	Drops        bool     // it leaves records out of lists
+	Fuel         int64    // the most that a call is to have; 0: what the engine gives
+	Memory       int64    // the most bytes that an instance is to have; 0: what the engine gives
 }
 
 // Bounds of a manifest. Lists of names share the ABI's bound for codes.
@@ -64,6 +66,8 @@ func parseManifest(section []byte) (*Manifest, error) {
 		Relations    []string `json:"relations"`
 		Caller       []string `json:"caller"`
 		Drops        bool     `json:"drops"`
+		Fuel         *int64   `json:"fuel"`
+		Memory       *int64   `json:"memory"`
 	}
 	d := json.NewDecoder(bytes.NewReader(section))
 	d.DisallowUnknownFields()
@@ -73,6 +77,9 @@ func parseManifest(section []byte) (*Manifest, error) {
 	m := &Manifest{
 		Name: raw.Name, Codes: raw.Codes, Writes: raw.Writes, Masks: raw.Masks, AlwaysMasked: raw.AlwaysMasked,
 		Public: raw.Public, Relations: raw.Relations, Caller: raw.Caller, Drops: raw.Drops,
+	}
+	if err := errors.Join(atLeast(1, "fuel", raw.Fuel, &m.Fuel), atLeast(pageSize, "memory", raw.Memory, &m.Memory)); err != nil {
+		return nil, err
 	}
 	for _, name := range raw.Operations {
 		o, known := abi.OperationNamed(name)
@@ -85,6 +92,28 @@ func parseManifest(section []byte) (*Manifest, error) {
 		m.Operations = append(m.Operations, o)
 	}
 	return m, m.validate()
+}
+
+func atLeast(least int64, key string, asked, limit *int64) error {
+	if asked == nil {
+		return nil
+	}
+	if *asked < least {
+		return fmt.Errorf("%s: %d is less than %d", key, *asked, least)
+	}
+	*limit = *asked
+	return nil
+}
+
+// within are the limits that hold: the lower ones of both.
+func (m *Manifest) within(l Limits) Limits {
+	if m.Fuel > 0 {
+		l.Fuel = min(l.Fuel, m.Fuel)
+	}
+	if m.Memory > 0 {
+		l.MemoryBytes = uint32(min(int64(l.MemoryBytes), m.Memory))
+	}
+	return l
 }
 
 func (m *Manifest) validate() error {

@@ -9,13 +9,13 @@ import (
 
 func TestParseManifest(t *testing.T) {
 	m, err := parseManifest([]byte(`{"name":"posts","operations":["list","view","delete"],"codes":["a_b"],"writes":["x"],
-		"masks":["bio"],"always_masked":["note"],"public":["title"],"relations":["post"],"caller":["role"],"drops":true}`))
+		"masks":["bio"],"always_masked":["note"],"public":["title"],"relations":["post"],"caller":["role"],"drops":true,"fuel":5000,"memory":65536}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.Name != "posts" || len(m.Operations) != 3 || m.Operations[2] != abi.OperationDelete || !m.Drops ||
 		m.Codes[0] != "a_b" || m.Writes[0] != "x" || m.Masks[0] != "bio" || m.AlwaysMasked[0] != "note" ||
-		m.Public[0] != "title" || m.Relations[0] != "post" || m.Caller[0] != "role" {
+		m.Public[0] != "title" || m.Relations[0] != "post" || m.Caller[0] != "role" || m.Fuel != 5000 || m.Memory != 65536 {
 		t.Fatalf("%+v", m)
 	}
 }
@@ -57,4 +57,7 @@ func TestParseManifestRefuses(t *testing.T) {
 	f(with(`"masks":["a"],"public":["a"]`), "both public and masked")
 	f(with(`"always_masked":["a"],"public":["a"]`), "both public and masked")
 	f(with(`"drops":1`), "not the JSON object that is expected")
+	f(with(`"fuel":0`), "fuel: 0 is less than 1")
+	f(with(`"fuel":1.5`), "not the JSON object that is expected")
+	f(with(`"memory":65535`), "memory: 65535 is less than 65536")
 }

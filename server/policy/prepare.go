@@ -38,6 +38,10 @@ func prepare(module []byte, l Limits, o wasm.Options) (*prepared, error) {
 			return nil, err
 		}
 	}
+	o.MemoryPages = int(c.manifest.within(l).MemoryBytes / pageSize)
+	if memory, _ := m.Memory(); int64(memory.Min) > int64(o.MemoryPages) {
+		return nil, fmt.Errorf("its memory begins with %d bytes, and its manifest asks for %d at most", int64(memory.Min)*pageSize, c.manifest.Memory)
+	}
 	c.bytes, c.counters, err = m.Instrument(o)
 	return c, err
 }

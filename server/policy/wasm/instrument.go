@@ -9,6 +9,9 @@ type Options struct {
 	// Unbounded leaves out all charges. Its only use is to measure what they
 	// cost; a module written so must not run on a server.
 	Unbounded bool
+	// MemoryPages is the most memory, in pages of 64 KiB, where that is less
+	// than the limit that the module was inspected with; 0: it is not.
+	MemoryPages int
 }
 
 // Instrumented names what the rewritten module exports beside what it did: two
@@ -57,7 +60,10 @@ const (
 // that a function declares; bulk memory and growth by size. Small code that is
 // skipped may be charged along with what surrounds it.
 func (m *Module) Instrument(opt Options) ([]byte, Instrumented, error) {
-	w := &rewriter{module: m, graph: m.callGraph(), unbounded: opt.Unbounded}
+	w := &rewriter{module: m, graph: m.callGraph(), unbounded: opt.Unbounded, pages: m.limits.MemoryPages}
+	if opt.MemoryPages > 0 {
+		w.pages = min(w.pages, opt.MemoryPages)
+	}
 	w.fuel = uint32(len(m.globals))
 	w.depth = w.fuel + 1
 	w.refused = w.fuel + 2
@@ -81,6 +87,7 @@ type rewriter struct {
 	module               *Module
 	graph                *callGraph
 	unbounded            bool
+	pages                int
 	fuel, depth, refused uint32 // indices of the added globals
 	from, to             uint32
 	exported             Instrumented
@@ -140,7 +147,7 @@ func (w *rewriter) memory(payload []byte) []byte {
 	if memory == nil {
 		return payload
 	}
-	most := uint32(w.module.limits.MemoryPages)
+	most := uint32(w.pages)
 	if memory.HasMax {
 		most = min(most, memory.Max)
 	}
