@@ -20,6 +20,7 @@ type file struct {
 	stem  string
 	seen  sight
 	since time.Time // of the last sign of a change
+	gone  bool      // for good
 
 	// What was read last. A nil state: nothing, or it is to be read again.
 	state  fs.FileInfo

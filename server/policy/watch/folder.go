@@ -28,7 +28,7 @@ type Folder struct {
 	log    *slog.Logger
 	set    atomic.Pointer[Set]
 	files  map[string]*file // by stem
-	dirty  bool             // the files say another thing than the set
+	dirty  atomic.Bool      // the files say another thing than the set
 	broken string           // why the folder cannot be read, as it was logged
 	deaf   string           // why there are no events, as it was logged
 
@@ -78,10 +78,9 @@ func (f *Folder) Close() {
 // publish makes a new set of the files, tells it on, and only then lets go of
 // the policies that it no longer has.
 func (f *Folder) publish(onChange func(*Set)) {
-	if !f.dirty {
+	if !f.dirty.Swap(false) {
 		return
 	}
-	f.dirty = false
 	next := &Set{Entries: make(map[string]Entry, len(f.files))}
 	for stem, fl := range f.files {
 		if fl.published() {

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"slices"
+	"runtime"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // look compares the files with a listing of the folder. It is true when some
@@ -19,17 +22,27 @@ func (f *Folder) look(ctx context.Context, found map[string]sight, p patience) (
 			f.files[stem] = &file{stem: stem}
 		}
 	}
-	for _, stem := range slices.Sorted(maps.Keys(f.files)) {
-		again = f.visit(ctx, f.files[stem], found[stem], p) || again
+	var later atomic.Bool
+	var visits errgroup.Group // so that one module that is slow to compile keeps no other waiting
+	visits.SetLimit(runtime.GOMAXPROCS(0))
+	for stem, fl := range f.files {
+		visits.Go(func() error {
+			if f.visit(ctx, fl, found[stem], p) {
+				later.Store(true)
+			}
+			return nil
+		})
 	}
-	return again
+	_ = visits.Wait() // no visit fails
+	maps.DeleteFunc(f.files, func(_ string, fl *file) bool { return fl.gone })
+	return later.Load()
 }
 
 func (f *Folder) visit(ctx context.Context, fl *file, s sight, p patience) (again bool) {
 	if fl.notice(s, time.Now()) {
 		// The set is as before, but whoever asked for the file while it
 		// was away shall ask again.
-		f.dirty = true
+		f.dirty.Store(true)
 	}
 	quiet := time.Since(fl.since)
 	if s.missing() {
@@ -106,7 +119,7 @@ func (f *Folder) try(ctx context.Context, fl *file, sum digest, content []byte) 
 	}
 	f.log.Info(message, "policy", fl.stem, "version", loaded.Version())
 	fl.policy, fl.sum, fl.refused = loaded, sum, nil
-	f.dirty = true
+	f.dirty.Store(true)
 	return nil
 }
 
@@ -124,14 +137,15 @@ func (f *Folder) blame(fl *file) {
 	}
 	f.log.Error("a policy file cannot be used; its collection is refused",
 		"policy", fl.stem, "error", fl.fault)
-	fl.refused, f.dirty = fl.fault, true
+	fl.refused = fl.fault
+	f.dirty.Store(true)
 }
 
 // drop forgets a file that is gone for good.
 func (f *Folder) drop(fl *file) {
-	delete(f.files, fl.stem)
+	fl.gone = true
 	if fl.published() {
-		f.dirty = true
+		f.dirty.Store(true)
 		f.log.Warn("a policy file is gone", "policy", fl.stem, "folder", f.dir)
 	}
 }

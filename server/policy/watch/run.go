@@ -49,11 +49,13 @@ func (f *Folder) Run(ctx context.Context, onChange func(*Set)) {
 // turn lists the folder, looks, and publishes what came of it.
 func (f *Folder) turn(ctx context.Context, onChange func(*Set)) (again bool) {
 	found, err := list(f.dir)
+	if err != nil || f.broken != "" {
+		for _, fl := range f.files {
+			fl.since = time.Now() // nothing is missing, or broken, that could not be seen
+		}
+	}
 	f.reportFolder(err)
 	if err != nil {
-		for _, fl := range f.files {
-			fl.since = time.Now() // nothing is missing that cannot be seen
-		}
 		return false
 	}
 	again = f.look(ctx, found, f.patience)
