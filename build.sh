@@ -79,6 +79,9 @@ test_sdks() {
 	npm test --prefix sdk-ts --silent
 	say "Rust SDK"
 	(cd sdk-rust && cargo test --quiet && { ! cargo fmt --version >/dev/null 2>&1 || cargo fmt --check; })
+	say "both SDKs can be published"
+	(cd sdk-ts && npm pack --dry-run --silent >/dev/null)
+	(cd sdk-rust && cargo package --quiet --offline --allow-dirty --no-verify)
 	say "policies come out of their sources byte for byte"
 	build
 	reproduced policies
@@ -143,6 +146,7 @@ test) run_tests ;;
 bench)
 	build
 	(cd server/bench/policy && go run .)
+	server/bench/start.sh
 	exec server/bench/run.sh
 	;;
 release) release ;;

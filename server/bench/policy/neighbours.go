@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -16,8 +17,22 @@ import (
 	"github.com/hapta/hapta/server/policy"
 )
 
-//go:embed rules/spinning.wasm
-var spinningRule []byte
+// hostile are rules that never come to an end by themselves.
+var (
+	//go:embed rules/spinning.wasm
+	spinningRule []byte
+	//go:embed rules/filling.wasm
+	fillingRule []byte
+	//go:embed rules/asking.wasm
+	askingRule []byte
+
+	hostile = []struct {
+		does   string
+		module []byte
+	}{
+		{"counts", spinningRule}, {"fills its memory", fillingRule}, {"asks the server", askingRule},
+	}
+)
 
 // How calls of other policies fare while one policy spins: paced callers note the
 // time from when a call was due to when it was answered, so that waiting counts.
@@ -31,31 +46,44 @@ const (
 func neighbours(ctx context.Context, w io.Writer, rounds int) error {
 	cores := runtime.NumCPU()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-	spinner, err := policy.NewEngine(limits).Load(ctx, "spinning", spinningRule)
-	if err != nil {
-		return fmt.Errorf("loading the spinning policy: %w", err)
+	fmt.Fprintf(w, "\np99 of a policy's calls, one due each %s, while another spends its fuel, on %d cores\n", pace, cores)
+	for _, h := range hostile {
+		p, err := policy.NewEngine(limits).Load(ctx, "hostile", h.module)
+		if err != nil {
+			return fmt.Errorf("loading the policy that %s: %w", h.does, err)
+		}
+		err = beside(ctx, w, rounds, h.does, p)
+		p.Retire()
+		if err != nil {
+			return err
+		}
 	}
-	defer spinner.Retire()
+	return nil
+}
 
-	var alone, beside []time.Duration
+func beside(ctx context.Context, w io.Writer, rounds int, does string, p *policy.Policy) error {
+	var fault *policy.Fault
+	if _, err := p.Record(ctx, toJudge()); !errors.As(err, &fault) || fault.Code != abi.FaultOutOfFuel {
+		return fmt.Errorf("the policy that %s did not run out of fuel: %w", does, err)
+	}
+	var alone, both []time.Duration
 	var ratios []float64
 	for range rounds {
 		a, err := percentile(ctx, nil)
 		if err != nil {
 			return err
 		}
-		b, err := percentile(ctx, spinner)
+		b, err := percentile(ctx, p)
 		if err != nil {
 			return err
 		}
-		alone, beside = append(alone, a), append(beside, b)
+		alone, both = append(alone, a), append(both, b)
 		ratios = append(ratios, float64(b)/float64(a))
 	}
 	slices.Sort(ratios)
 	r := ratio{ratios[0], middle(ratios), ratios[len(ratios)-1]}
-	fmt.Fprintf(w, "\np99 of another policy's calls, one due each %s, on %d cores: alone %s, while one spins %s\n",
-		pace, cores, median(alone), median(beside))
-	fmt.Fprintf(w, "  %-56s %8s %5.2f, floor %5.2f: %s\n", "the others' p99 while one policy spins, to theirs alone", "at most", 2.0, 4.0, r)
+	what := fmt.Sprintf("one that %s: %s, alone %s", does, median(both), median(alone))
+	target(w, what, "at most", r, 2, 4, r.median <= 2, r.median <= 4)
 	return nil
 }
 
@@ -64,14 +92,14 @@ func median(d []time.Duration) time.Duration {
 	return d[len(d)/2].Round(time.Microsecond)
 }
 
-// percentile runs paced calls for a while, beside a spinner if there is one.
-func percentile(ctx context.Context, spinner *policy.Policy) (time.Duration, error) {
+// percentile runs paced calls for a while, beside another policy if there is one.
+func percentile(ctx context.Context, other *policy.Policy) (time.Duration, error) {
 	ctx, stop := context.WithTimeout(ctx, stretch)
 	defer stop()
 	var all sync.WaitGroup
 	defer all.Wait()
-	if spinner != nil {
-		all.Go(func() { spin(ctx, spinner) })
+	if other != nil {
+		all.Go(func() { spend(ctx, other) })
 	}
 	h, err := newHapta(ctx, "users_assemblyscript", assemblyScriptRule)
 	if err != nil {
@@ -91,10 +119,14 @@ func percentile(ctx context.Context, spinner *policy.Policy) (time.Duration, err
 	return took[len(took)*99/100], nil
 }
 
-func spin(ctx context.Context, p *policy.Policy) {
-	record := policy.Record{Value: fastjson.MustParseBytes(stored)}
-	in := &policy.Input{Operation: abi.OperationView, Reason: abi.ReasonAsked, Stored: &record}
+func spend(ctx context.Context, p *policy.Policy) {
+	in := toJudge()
 	for ctx.Err() == nil {
 		_, _ = p.Record(context.Background(), in) // it runs out of fuel each time
 	}
+}
+
+func toJudge() *policy.Input {
+	record := policy.Record{Value: fastjson.MustParseBytes(stored)}
+	return &policy.Input{Operation: abi.OperationView, Reason: abi.ReasonAsked, Stored: &record}
 }

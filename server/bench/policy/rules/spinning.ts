@@ -4,6 +4,6 @@ import { Verdict, View, allow } from "hapta";
 export const manifest = {};
 
 export function view(c: View): Verdict {
-  while (c.stored.get("id").exists) {}
+  for (let n = 0; ; n++) if (n < 0) n = 0;
   return allow();
 }
