@@ -82,7 +82,7 @@ func (e *embedded) start(ctx context.Context, cfg EmbeddedConfig, listener net.L
 	}
 	forwardLogs(e.app, log)
 	if err := e.app.Bootstrap(); err != nil {
-		return errors.Join(fmt.Errorf("PocketBase does not start on data_dir %q: %w", cfg.DataDir, err), e.terminate())
+		return errors.Join(fmt.Errorf("PocketBase does not start on data_dir %q: %w", cfg.DataDir, err), e.terminate(context.WithoutCancel(ctx)))
 	}
 	e.admin = newLocalSuperuser(e.app, cfg, log)
 	e.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
@@ -97,7 +97,7 @@ func (e *embedded) start(ctx context.Context, cfg EmbeddedConfig, listener net.L
 	case <-e.serving:
 		return nil
 	case <-e.ended:
-		return errors.Join(e.err, e.terminate())
+		return errors.Join(e.err, e.terminate(context.WithoutCancel(ctx)))
 	case <-ctx.Done():
 		return errors.Join(ctx.Err(), e.close(context.WithoutCancel(ctx)))
 	}
@@ -173,7 +173,7 @@ func (e *embedded) close(ctx context.Context) error {
 	}
 	e.hangUp()
 	err := e.gate.wait(ctx)
-	err = errors.Join(err, e.terminate())
+	err = errors.Join(err, e.terminate(ctx))
 	select {
 	case <-e.ended:
 		return errors.Join(err, e.err)
@@ -182,9 +182,20 @@ func (e *embedded) close(ctx context.Context) error {
 	}
 }
 
-// terminate ends PocketBase as its own command does.
-func (e *embedded) terminate() error {
-	return e.app.OnTerminate().Trigger(&core.TerminateEvent{App: e.app}, func(ev *core.TerminateEvent) error {
-		return ev.App.ResetBootstrapState()
-	})
+// terminate ends PocketBase as its own command does. It does not wait for longer
+// than ctx: PocketBase's cron locks itself up when it is stopped in the moment of
+// a tick.
+func (e *embedded) terminate(ctx context.Context) error {
+	ended := make(chan error, 1)
+	go func() {
+		ended <- e.app.OnTerminate().Trigger(&core.TerminateEvent{App: e.app}, func(ev *core.TerminateEvent) error {
+			return ev.App.ResetBootstrapState()
+		})
+	}()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("the embedded PocketBase does not end: %w", ctx.Err())
+	}
 }
