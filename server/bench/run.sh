@@ -57,7 +57,7 @@ row nginx "nginx in front of PocketBase, nothing cached" "$proxy" bench_rules gu
 row nginx_hit "nginx from its proxy_cache, PocketBase not asked" "$cache" bench_rules guest
 row hapta "Hapta, no policy: rules decide" "$gateway" bench_rules "guest user"
 row hapta_both "Hapta, rules and policy decide" "$gateway" bench_both "guest user"
-row hapta_hidden "Hapta, both, and a hidden field: read twice" "$gateway" bench_hidden guest
+row hapta_hidden "Hapta, both, and a field that is hidden" "$gateway" bench_hidden guest
 row hapta_alone "Hapta, the policy alone decides (posts)" "$gateway" posts "guest user"
 
 check_answers
