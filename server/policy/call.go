@@ -32,6 +32,7 @@ type call struct {
 	instance *instance         // nil while a call is remembered
 	guest    api.Module        // the instance's module
 	function *abi.Function     // the host function of the moment, for messages
+	dead     bool              // while remembered: it came to where nothing is
 	learned  *lesson           // what is asked and answered, to be remembered; nil: nothing
 	given    string            // while remembered: the text that the guest passed
 	slots    [maxParams]uint64 // while remembered: parameters and result

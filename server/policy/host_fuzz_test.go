@@ -77,7 +77,7 @@ func fuzzCall(t *testing.T, p *program, phase abi.Phase) {
 	in.Operation = o
 	in.Caller = parse(t, `{"a":"x"}`)
 	in.Incoming = []Field{{Name: "a", Value: parse(t, `["x"]`)}}
-	i, err := policy.call(t.Context(), phase, in, []Record{*in.Stored, *in.Stored})
+	i, err := policy.call(t.Context(), phase, in, []Record{*in.Stored, *in.Stored}, false)
 	if err == nil {
 		policy.finish(i)
 	}

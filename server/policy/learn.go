@@ -46,14 +46,17 @@ func (l *lesson) note(c *call, f *abi.Function, do func(*call, stack), s stack) 
 		switch {
 		case name == "ptr" && f.Names[i+1] == "len":
 			step.text = string(c.bytes(stack(given[:]).u32(i), stack(given[:]).u32(i+1)))
+			l.dead = len(step.text) > maxGiven
 		case name == "ptr":
 			l.dead = true // the guest reads a text, and what it does next depends on it
-			return
 		case f.Params[i] == abi.I32:
 			step.args[i] = uint64(stack(given[:]).u32(i))
 		default:
 			step.args[i] = given[i]
 		}
+	}
+	if l.dead {
+		return
 	}
 	if step.way = ways[f.Name]; step.way == wayGet {
 		step.name = c.name(stack(given[:]).u32(1))
@@ -62,7 +65,7 @@ func (l *lesson) note(c *call, f *abi.Function, do func(*call, stack), s stack) 
 		step.answer = s[0]
 	}
 	l.steps = append(l.steps, step)
-	l.dead = len(l.steps) == maxLesson
+	l.dead = l.dead || len(l.steps) == maxLesson
 }
 
 // learn adds what a call asked, was answered and decided.

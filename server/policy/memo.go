@@ -24,6 +24,7 @@ const (
 	maxQuestions = 1024 // of one policy
 	maxAnswers   = 32   // of one question
 	maxLesson    = 64   // questions of one call
+	maxGiven     = 256  // bytes of a text that the guest passes
 	maxMisses    = 1000 // and more misses than hits: it is not asked any more
 )
 

@@ -203,3 +203,25 @@ func TestRecallingLetsGoOfTheRequest(t *testing.T) {
 		}
 	}
 }
+
+// What a policy logs is logged for every call, and so is not remembered away.
+func TestRecalledCallsLog(t *testing.T) {
+	lines := 0
+	e := NewEngine(testLimits)
+	e.OnLog(func(policy, line string) {
+		if policy != "test" || line != "here" {
+			t.Errorf("%s logs %q", policy, line)
+		}
+		lines++
+	})
+	p := load(t, e, recording(func(p *program) ops { return seq(p.text("here"), host("log"), p.allow()) }))
+	const calls = 3 * abi.MaxLogLines
+	for range calls {
+		if _, err := p.Record(t.Context(), view(t, `{}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if hits, _, _ := p.memo.counts(); lines != calls || hits != calls-1 {
+		t.Errorf("%d lines of %d calls, %d of which were recalled", lines, calls, hits)
+	}
+}

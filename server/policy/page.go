@@ -97,7 +97,7 @@ func (j *pageJudge) together(ctx context.Context, records []int) error {
 	for i, n := range records {
 		some[i] = j.records[n]
 	}
-	i, err := p.call(ctx, abi.PhasePage, &j.in, some)
+	i, err := p.call(ctx, abi.PhasePage, &j.in, some, false)
 	if err == nil {
 		err = j.take(&i.call, records)
 		p.finish(i)

@@ -104,14 +104,14 @@ func (p *Policy) Record(ctx context.Context, in *Input) (Decision, error) {
 // decide makes a call that ends in one decision. In case of an error that is a
 // refusal.
 func (p *Policy) decide(ctx context.Context, phase abi.Phase, in *Input) (Decision, *filter.Node, error) {
-	d, n, ok, err := p.recall(phase, in)
+	d, n, ok, learn, err := p.recall(phase, in)
 	if err != nil {
 		return refusal(err), nil, err
 	}
 	if ok {
 		return d, n, nil
 	}
-	i, err := p.call(ctx, phase, in, nil)
+	i, err := p.call(ctx, phase, in, nil, learn)
 	if err != nil {
 		return refusal(err), nil, err
 	}
@@ -149,7 +149,7 @@ func refusal(err error) Decision {
 
 // call makes one call on an instance of the pool. What was decided is in the
 // instance's call until finish takes it back; after an error there is none.
-func (p *Policy) call(ctx context.Context, phase abi.Phase, in *Input, records []Record) (*instance, error) {
+func (p *Policy) call(ctx context.Context, phase abi.Phase, in *Input, records []Record, learn bool) (*instance, error) {
 	if !p.Handles(in.Operation) || !in.Operation.Phases().Has(phase) {
 		return nil, p.fault(abi.FaultInvalid, fmt.Sprintf("the policy does not handle %s in the phase %s", in.Operation, phase))
 	}
@@ -158,7 +158,9 @@ func (p *Policy) call(ctx context.Context, phase abi.Phase, in *Input, records [
 		return nil, err
 	}
 	i.call.begin(phase, in, records, max(1, len(records)))
-	i.call.learned = p.memo.lesson(phase, in)
+	if learn {
+		i.call.learned = p.memo.lesson(phase, in)
+	}
 	i.stack = [3]uint64{uint64(in.Operation), uint64(in.Reason), uint64(len(records))}
 	if err := i.run(phase); err != nil {
 		i.close() // a trap leaves half-made state

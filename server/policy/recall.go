@@ -10,11 +10,12 @@ import (
 )
 
 // recall decides a call without the guest, if the same answers have led to a
-// decision before.
-func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node, ok bool, err error) {
+// decision before. Where they have not, it tells whether there is something to
+// learn. The error is ErrWithheld.
+func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node, ok, learn bool, err error) {
 	t := p.memo.tree(phase, in)
 	if t == nil || p.users.Load() == 0 {
-		return d, nil, false, nil
+		return d, nil, false, false, nil
 	}
 	c := p.memo.call(p)
 	defer p.memo.calls.Put(c)
@@ -22,12 +23,12 @@ func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node,
 	if end != nil {
 		t.hits.Add(1)
 		d, n = c.allowed(*end)
-		ok = true
 	} else {
 		t.misses.Add(1)
 	}
+	learn = !c.dead
 	c.end()
-	return d, n, ok, err
+	return d, n, end != nil, learn, err
 }
 
 // recall is what the call comes to, but for effects and filter, which are in c;
@@ -37,7 +38,7 @@ func (c *call) recall(t *tree, phase abi.Phase, in *Input) (*Decision, error) {
 	if first == nil {
 		return nil, nil
 	}
-	c.phase, c.input, c.owed = phase, in, 0
+	c.phase, c.input, c.owed, c.logged, c.dead = phase, in, 0, 0, false
 	end, err := c.follow(first)
 	if end == nil || end.Fuel > in.Budget.grant(c.policy.limits) {
 		return nil, err
@@ -65,7 +66,10 @@ func (c *call) follow(q *question) (end *Decision, err error) {
 	for {
 		a := q.find(c.answer(q))
 		switch {
-		case a == nil || a.dead:
+		case a == nil:
+			return nil, nil
+		case a.dead:
+			c.dead = true
 			return nil, nil
 		case a.next == nil:
 			return a.decision, nil

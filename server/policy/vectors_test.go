@@ -291,7 +291,7 @@ func (v *vector) decidePage(t *testing.T, p *Policy, in *Input) (list []told, er
 	for _, r := range v.Page {
 		records = append(records, *v.record(t, r))
 	}
-	i, err := p.call(t.Context(), abi.PhasePage, in, records)
+	i, err := p.call(t.Context(), abi.PhasePage, in, records, false)
 	if err != nil {
 		return nil, err
 	}
