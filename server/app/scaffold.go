@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hapta/hapta/server/config"
+	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/scaffold"
 )
 
@@ -16,7 +18,7 @@ func NewPolicy(ctx context.Context, a Authoring) error {
 	}
 	schema, err := liveSchema(ctx, c)
 	if err != nil {
-		return err
+		return setup(err)
 	}
 	made, err := scaffold.New(ctx, scaffold.Request{
 		Collection: a.Names[0], Language: a.Language, Dir: c.Policies.Dir, Schema: schema,
@@ -37,14 +39,32 @@ func BuildPolicies(ctx context.Context, a Authoring) error {
 	if err != nil {
 		return err
 	}
-	sources, err := scaffold.Sources(c.Policies.Dir, a.Names)
+	sources, shared, err := scaffold.Sources(c.Policies.Dir, a.Names)
 	if err != nil {
 		return err
+	}
+	for _, path := range shared {
+		_, _ = fmt.Fprintf(a.Stderr, "%s holds no policy, so it is left out\n", path)
 	}
 	if err := refreshFields(ctx, c); err != nil {
 		return err
 	}
-	return scaffold.Build(ctx, sources, a.Stderr)
+	engine, remove, err := passingEngine(c)
+	if err != nil {
+		return usage("%v", err)
+	}
+	defer remove()
+	return scaffold.Build(ctx, sources, a.Stderr, func(ctx context.Context, name string, module []byte) error {
+		p, err := engine.Load(ctx, name, module)
+		var wrong *policy.LoadError
+		if errors.As(err, &wrong) {
+			return wrong.Err
+		}
+		if err == nil {
+			p.Retire()
+		}
+		return err
+	})
 }
 
 // refreshFields lets the compilers know the fields of the embedded database. To

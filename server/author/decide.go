@@ -74,6 +74,9 @@ func untold(string) {}
 
 // detail is what a fault says to the policy's author.
 func detail(err error) string {
+	if err == nil {
+		return "" // and nothing is allocated, which would be taken for the policy's
+	}
 	var fault *policy.Fault
 	if errors.As(err, &fault) {
 		return fault.Detail

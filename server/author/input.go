@@ -58,7 +58,13 @@ func (c *Cases) stored(one *Case, text []byte, m *policy.Manifest) (policy.Recor
 		if !slices.Contains(m.Relations, r.name) {
 			return record, mistake("%s:%d: the policy's manifest does not name the relation %q, so the server would not fetch it", c.source.file, one.line, r.name)
 		}
-		record.Relations[r.name] = value(r.value)
+		related := value(r.value)
+		for _, one := range append(related.GetArray(), related) {
+			if one.Type() == fastjson.TypeObject {
+				fill(one, "collectionId", string(one.GetStringBytes("collectionName")))
+			}
+		}
+		record.Relations[r.name] = related
 	}
 	return record, nil
 }

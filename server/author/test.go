@@ -45,6 +45,9 @@ func (r *report) test(ctx context.Context, u unit) error {
 		return err
 	}
 	defer p.Retire()
+	if len(cases.list) == 0 {
+		_, _ = fmt.Fprintf(r.tools.Err, "%s has no cases, so the policy is held to nothing\n", u.cases())
+	}
 	for _, one := range cases.list {
 		q, err := cases.ask(one, p)
 		if err != nil {

@@ -189,7 +189,7 @@ func TestHooksMigrationsAndCronRun(t *testing.T) {
 	cfg := EmbeddedConfig{DataDir: filepath.Join(dir, "pb_data"), StateDir: filepath.Join(dir, "state")}
 	cfg.Seed = func(app core.App) error {
 		tick := sync.OnceFunc(func() { close(ticked) })
-		app.Cron().RemoveAll() // PocketBase's own, due every full hour, would run on while the app closes
+		app.Cron().RemoveAll()                         // PocketBase's own, due every full hour, would run on while the app closes
 		app.Cron().SetInterval(200 * time.Millisecond) // a tick while it is stopped would lock it up
 		return app.Cron().Add("tick", "* * * * *", tick)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,13 +18,18 @@ func TestSources(t *testing.T) {
 		"a.ts", "b.rs", "c/index.ts", "d/Cargo.toml", "e/src/lib.rs",
 		"a.wasm", "a.test.json", "types.d.ts", "lib/shared.ts", ".hidden.ts", ".hapta/index.ts",
 	} {
-		put(t, filepath.Join(dir, name), "")
+		put(t, filepath.Join(dir, name), "export function view(c: View) {}; hapta::policy! {}")
 	}
+	put(t, filepath.Join(dir, "common.ts"), "export function owns(list: string): boolean { return false; }")
+	put(t, filepath.Join(dir, "common.rs"), "pub fn owns() {}")
 	elsewhere := filepath.Join(t.TempDir(), "x.rs")
 	put(t, elsewhere, "")
 	f := func(names string, want ...string) {
 		t.Helper()
-		got, err := Sources(dir, strings.Fields(names))
+		got, shared, err := Sources(dir, strings.Fields(names))
+		if (names == "") != (len(shared) == 2) {
+			t.Errorf("%q: shared are %q", names, shared)
+		}
 		for i, path := range got {
 			got[i] = strings.TrimPrefix(path, dir+"/")
 		}
@@ -37,7 +43,7 @@ func TestSources(t *testing.T) {
 
 	refused := func(dir, names, want string) {
 		t.Helper()
-		got, err := Sources(dir, strings.Fields(names))
+		got, _, err := Sources(dir, strings.Fields(names))
 		wantMistake(t, names, err, want)
 		if got != nil {
 			t.Errorf("%q: got %q", names, got)
@@ -66,7 +72,7 @@ func TestBuildRefusesWhatIsNoSource(t *testing.T) {
 			put(t, filepath.Join(dir, name), "")
 		}
 		var out bytes.Buffer
-		err := Build(t.Context(), []string{filepath.Join(dir, source)}, &out)
+		err := Build(t.Context(), []string{filepath.Join(dir, source)}, &out, loads)
 		wantMistake(t, source, err, want)
 		if out.Len() > 0 {
 			t.Errorf("%s: said %q", source, out.String())
@@ -98,13 +104,15 @@ func tools(t *testing.T, scripts map[string]string) {
 const node = `[ "$1" = --version ] && echo v20.1.0 && exit
 echo compiled >"$4"`
 
+func accept(context.Context, string, []byte) error { return nil }
+
 func TestBuildTellsWhatIsMissing(t *testing.T) {
 	f := func(language, want string, scripts map[string]string) {
 		t.Helper()
 		dir := t.TempDir()
 		source := filepath.Join(dir, begin(t, dir, "notes", language, schema)[0])
 		tools(t, scripts)
-		err := Build(t.Context(), []string{source}, &bytes.Buffer{})
+		err := Build(t.Context(), []string{source}, &bytes.Buffer{}, accept)
 		var coded interface{ ExitCode() int }
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") || errors.As(err, &coded) {
 			t.Errorf("%s: error %v, want %s", language, err, want)
@@ -130,7 +138,7 @@ func TestBuildFetchesTheCompilerOnce(t *testing.T) {
 	done := source + " → " + filepath.Join(dir, "notes.wasm") + "\n"
 	for _, want := range []string{fetching + done, done} {
 		var out bytes.Buffer
-		if err := Build(t.Context(), []string{source}, &out); err != nil || out.String() != want {
+		if err := Build(t.Context(), []string{source}, &out, accept); err != nil || out.String() != want {
 			t.Errorf("said %q, error %v; want %q", out.String(), err, want)
 		}
 	}
@@ -153,7 +161,7 @@ func TestBuildGoesOn(t *testing.T) {
 	tools(t, map[string]string{"node": `[ "$1" = --version ] && echo v20.1.0 && exit
 case "$2" in */tags.ts) echo "compiled" >"$4";; *) echo "$2:1:1: wrong" >&2; exit 2;; esac`})
 	var out bytes.Buffer
-	err := Build(t.Context(), sources, &out)
+	err := Build(t.Context(), sources, &out, accept)
 	wantMistake(t, "three", err, sources[0]+" does not compile\n"+sources[2]+" does not compile")
 	for _, want := range []string{sources[0] + ":1:1: wrong\n", sources[1] + " → ", sources[2] + ":1:1: wrong\n"} {
 		if !strings.Contains(out.String(), want) {
@@ -162,7 +170,24 @@ case "$2" in */tags.ts) echo "compiled" >"$4";; *) echo "$2:1:1: wrong" >&2; exi
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if err := Build(ended, sources, &out); !errors.Is(err, context.Canceled) {
+	if err := Build(ended, sources, &out, accept); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end: %v", err)
+	}
+}
+
+// What would not load does not take the place of what does.
+func TestBuildKeepsWhatLoads(t *testing.T) {
+	dir := t.TempDir()
+	source := filepath.Join(dir, begin(t, dir, "notes", "ts", schema)[0])
+	put(t, filepath.Join(dir, ".hapta/sdk-ts/node_modules/assemblyscript/x"), "")
+	put(t, filepath.Join(dir, "notes.wasm"), "the one before")
+	tools(t, map[string]string{"node": node})
+	refuse := func(_ context.Context, name string, module []byte) error {
+		return fmt.Errorf("%s is no good: %s", name, module)
+	}
+	err := Build(t.Context(), []string{dir + "/./notes.ts"}, &bytes.Buffer{}, refuse)
+	wantMistake(t, source, err, source+" compiles to a module that does not load: notes is no good: compiled")
+	if got := read(t, dir, "notes.wasm"); got != "the one before" {
+		t.Errorf("the module is %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package scaffold
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -20,7 +21,7 @@ func (s source) stem() string {
 	if filepath.Ext(s.path) == s.language.extension {
 		return strings.TrimSuffix(s.path, s.language.extension)
 	}
-	return filepath.Clean(s.path)
+	return s.path
 }
 
 // entries tell a folder's language, by a file that is in it.
@@ -31,6 +32,7 @@ var entries = []struct {
 
 // sourceAt tells what lies at a path; !ok is no source.
 func sourceAt(path string) (s source, ok bool) {
+	path = filepath.Clean(path)
 	info, err := os.Stat(path)
 	if err != nil {
 		return s, false
@@ -51,10 +53,23 @@ func sourceAt(path string) (s source, ok bool) {
 	return s, false
 }
 
+// What every policy has: a handler or a manifest in TypeScript, the macro in Rust.
+var ofPolicies = map[string]*regexp.Regexp{
+	typeScript.extension: regexp.MustCompile(`\bexport\b[^;{(]*\b(manifest|list|view|create|update|remove)\b`),
+	rust.extension:       regexp.MustCompile(`\bpolicy!`),
+}
+
+// holdsPolicy is false for a file that can only be there for others. What cannot
+// be read is left to the compiler to explain.
+func (s source) holdsPolicy() bool {
+	text, err := os.ReadFile(s.path)
+	return err != nil || ofPolicies[s.language.extension].Match(text)
+}
+
 // rival is another source that would become the same module, or "".
 func (s source) rival() string {
 	for _, other := range []string{s.stem() + ".ts", s.stem() + ".rs", s.stem()} {
-		if _, ok := sourceAt(other); ok && other != filepath.Clean(s.path) {
+		if _, ok := sourceAt(other); ok && other != s.path {
 			return other
 		}
 	}

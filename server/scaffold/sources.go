@@ -12,29 +12,34 @@ import (
 )
 
 // Sources finds what Build takes: paths of sources, or collections that have one
-// in the folder of policies. Nothing named is every source of the folder.
-func Sources(dir string, names []string) (paths []string, err error) {
+// in the folder of policies. Nothing named is every source of the folder, but for
+// files that hold no policy, which others may import: those are shared.
+func Sources(dir string, names []string) (paths, shared []string, err error) {
 	there, err := sourcesIn(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, mistaken("the sources of policies cannot be found: %w; name a folder as [policies] dir", err)
 	}
 	if len(names) == 0 {
-		if len(there) == 0 {
-			return nil, mistaken("there are no sources of policies in %s; begin one: hapta-server policy new COLLECTION", dir)
-		}
 		for _, s := range there {
-			paths = append(paths, s.path)
+			if s.holdsPolicy() {
+				paths = append(paths, s.path)
+			} else {
+				shared = append(shared, s.path)
+			}
 		}
-		return paths, nil
+		if len(paths) == 0 {
+			return nil, nil, mistaken("there are no sources of policies in %s; begin one: hapta-server policy new COLLECTION", dir)
+		}
+		return paths, shared, nil
 	}
 	for _, name := range names {
 		path, err := named(there, dir, name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		paths = append(paths, path)
 	}
-	return paths, nil
+	return paths, nil, nil
 }
 
 // named resolves a collection, which goes before a path that is called alike.
@@ -45,7 +50,9 @@ func named(there []source, dir, name string) (string, error) {
 		if collection == name {
 			return s.path, nil
 		}
-		known = append(known, collection)
+		if s.holdsPolicy() {
+			known = append(known, collection)
+		}
 	}
 	if _, ok := sourceAt(name); ok {
 		return name, nil

@@ -27,8 +27,11 @@ type start struct {
 	All      []string // what the collection has
 }
 
-// plain is what a collection and a field may be called.
-var plain = regexp.MustCompile(`^[A-Za-z]\w{0,63}$`)
+// plain is what a field may be called, and called what a collection may be.
+var (
+	plain  = regexp.MustCompile(`^[A-Za-z]\w{0,63}$`)
+	called = regexp.MustCompile(`^[A-Za-z0-9]\w{0,63}$`)
+)
 
 func startOf(schema *pocketbase.Schema, collection string) (*start, error) {
 	if schema == nil {
@@ -106,7 +109,7 @@ func placeholders(collection string) (*start, error) {
 	if strings.HasPrefix(collection, "_") {
 		return nil, mistaken("%q is no collection that a policy is begun for: those with a _ in front are PocketBase's own", collection)
 	}
-	if !plain.MatchString(collection) {
+	if !called.MatchString(collection) {
 		return nil, mistaken("%q names no collection: use letters, digits and _", collection)
 	}
 	return &start{

@@ -2,6 +2,7 @@ package scaffold
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -19,6 +20,14 @@ import (
 // The tests in this file compile with the real Node.js and Rust.
 
 var engine = policy.NewEngine(policy.Limits{Fuel: 1_000_000, MemoryBytes: 1 << 20})
+
+func loads(ctx context.Context, name string, module []byte) error {
+	p, err := engine.Load(ctx, name, module)
+	if err == nil {
+		p.Retire()
+	}
+	return err
+}
 
 // fetched lends the SDK beside the policies of a folder what npm has fetched for
 // the tree's.
@@ -39,12 +48,12 @@ func fetched(t *testing.T, dir string) {
 // buildAll compiles what is in a folder, which has to succeed without a warning.
 func buildAll(t *testing.T, dir string) {
 	t.Helper()
-	sources, err := Sources(dir, nil)
+	sources, _, err := Sources(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := Build(t.Context(), sources, &out); err != nil || strings.Count(out.String(), "\n") != len(sources) {
+	if err := Build(t.Context(), sources, &out, loads); err != nil || strings.Count(out.String(), "\n") != len(sources) {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 }
@@ -87,7 +96,7 @@ func TestMisspeltFieldsDoNotCompile(t *testing.T) {
 		}
 		put(t, source, strings.Replace(text, right, wrong, 1))
 		var out bytes.Buffer
-		err := Build(t.Context(), []string{source}, &out)
+		err := Build(t.Context(), []string{source}, &out, loads)
 		wantMistake(t, language, err, source+" does not compile")
 		for _, w := range want {
 			if !strings.Contains(out.String(), w) {

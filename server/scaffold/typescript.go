@@ -15,14 +15,14 @@ import (
 // oldestNode is the oldest version of Node.js that the compiler runs on.
 const oldestNode = 20
 
-func compileTypeScript(ctx context.Context, sdk *sdk, s source, out io.Writer) error {
+func compileTypeScript(ctx context.Context, sdk *sdk, s source, module string, out io.Writer) error {
 	if err := checkNode(ctx); err != nil {
 		return err
 	}
 	if err := sdk.install(ctx, out); err != nil {
 		return err
 	}
-	return compile(ctx, s, out, "node", filepath.Join(sdk.dir, "bin", "hapta-asc.mjs"), s.path, "-o", s.module())
+	return compile(ctx, s, out, "node", filepath.Join(sdk.dir, "bin", "hapta-asc.mjs"), s.path, "-o", module)
 }
 
 func checkNode(ctx context.Context) error {
