@@ -55,7 +55,7 @@ func (t *Tools) question(u unit, name string, input io.Reader) (*Cases, *Case, e
 	}
 	text, err := io.ReadAll(input)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the case: %w", err)
+		return nil, nil, mistake("the case cannot be read: %v; name a file as --input, or - for standard input", err)
 	}
 	if cases.source, err = newSource("the case", text); err != nil {
 		return nil, nil, err

@@ -20,8 +20,8 @@ const notCompiled = 2
 
 // compile runs a compiler of an SDK, which explains what is wrong with a policy
 // on stderr.
-func compile(ctx context.Context, s source, out io.Writer, name string, args ...string) error {
-	said, err := run(ctx, name, args...)
+func compile(s source, out io.Writer, command *exec.Cmd) error {
+	said, err := runCommand(command)
 	var exit *exec.ExitError
 	switch {
 	case err == nil: // warnings
@@ -36,7 +36,10 @@ func compile(ctx context.Context, s source, out io.Writer, name string, args ...
 
 // run runs a program and returns what it wrote.
 func run(ctx context.Context, name string, args ...string) (said string, err error) {
-	command := exec.CommandContext(ctx, name, args...)
+	return runCommand(exec.CommandContext(ctx, name, args...))
+}
+
+func runCommand(command *exec.Cmd) (said string, err error) {
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = patience
 	var both bytes.Buffer

@@ -22,7 +22,7 @@ func compileTypeScript(ctx context.Context, sdk *sdk, s source, module string, o
 	if err := sdk.install(ctx, out); err != nil {
 		return err
 	}
-	return compile(ctx, s, out, "node", filepath.Join(sdk.dir, "bin", "hapta-asc.mjs"), s.path, "-o", module)
+	return compile(s, out, exec.CommandContext(ctx, "node", filepath.Join(sdk.dir, "bin", "hapta-asc.mjs"), s.path, "-o", module))
 }
 
 func checkNode(ctx context.Context) error {
