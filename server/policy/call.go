@@ -53,6 +53,7 @@ type call struct {
 	sources  []string // where handles came from; while the call is traced
 	logged   int
 	owed     int // fuel that host calls cost and that is not yet taken
+	charged  int // all fuel that host calls cost
 	used     int64
 }
 
@@ -68,7 +69,7 @@ type outcome struct {
 // begin makes the state fresh for a call that decides the given number of times.
 func (c *call) begin(phase abi.Phase, in *Input, records []Record, decisions int) {
 	c.phase, c.input, c.records = phase, in, records
-	c.selected, c.logged, c.owed = -1, 0, 0
+	c.selected, c.logged, c.owed, c.charged = -1, 0, 0, 0
 	if phase != abi.PhasePage {
 		c.selected = 0
 	}
@@ -102,6 +103,7 @@ func (c *call) misuse(format string, args ...any) {
 // charge takes fuel for work that the host does.
 func (c *call) charge(units int) {
 	c.owed += units
+	c.charged += units
 	if c.owed < fuelPortion {
 		return
 	}

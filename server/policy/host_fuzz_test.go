@@ -91,7 +91,7 @@ func fuzzCall(t *testing.T, p *program, phase abi.Phase) {
 	var first string
 	for n := range 3 { // the later ones are recalled
 		d, filter, err := policy.decide(t.Context(), phase, in)
-		d.Fuel, d.Err = 0, nil
+		d.Err = nil
 		got := fmt.Sprintf("%+v %s %v", d, filter, err)
 		if n == 0 {
 			first = got

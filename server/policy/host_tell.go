@@ -26,9 +26,10 @@ func panicWith(c *call, s stack) { panic(&surrender{"panic: " + c.line(s)}) }
 
 // line is a text that is cut and mended rather than refused.
 func (c *call) line(s stack) string {
-	length := min(s.u32(1), abi.MaxMessage)
-	c.charge(int(length))
-	return strings.ToValidUTF8(string(c.bytes(s.u32(0), length)), "\uFFFD")
+	line := c.bytes(s.u32(0), s.u32(1))
+	line = line[:min(len(line), abi.MaxMessage)]
+	c.charge(len(line))
+	return strings.ToValidUTF8(string(line), "\uFFFD")
 }
 
 var abortParams = []abi.Type{abi.I32, abi.I32, abi.I32, abi.I32}

@@ -10,6 +10,7 @@ import (
 type lesson struct {
 	tree  *tree
 	steps []lessonStep
+	fuel  int  // that the steps took, without what the guest did between them
 	dead  bool // something was asked that is not remembered
 }
 
@@ -37,6 +38,7 @@ func (m *memo) lesson(phase abi.Phase, in *Input) *lesson {
 func (l *lesson) note(c *call, f *abi.Function, do func(*call, stack), s stack) {
 	var given [maxParams]uint64 // the result takes the place of a parameter
 	copy(given[:], s[:len(f.Params)])
+	before := c.charged
 	do(c, s)
 	if l.dead || f.Name == "verdict" || f.Name == "mask" {
 		return
@@ -65,6 +67,7 @@ func (l *lesson) note(c *call, f *abi.Function, do func(*call, stack), s stack) 
 		step.answer = s[0]
 	}
 	l.steps = append(l.steps, step)
+	l.fuel += fuelPerCall + c.charged - before
 	l.dead = l.dead || len(l.steps) == maxLesson
 }
 
@@ -79,9 +82,10 @@ func (m *memo) learn(l *lesson, d Decision) {
 		return
 	}
 	d.Effects = nil
+	end := &ending{d, d.Fuel - int64(l.fuel)}
 	q := l.tree.first.Load()
 	if q == nil {
-		l.tree.first.Store(m.grow(l, 0, &d))
+		l.tree.first.Store(m.grow(l, 0, end))
 		return
 	}
 	for i := range l.steps {
@@ -92,7 +96,7 @@ func (m *memo) learn(l *lesson, d Decision) {
 		a := q.find(step.answer)
 		switch {
 		case a == nil:
-			q.add(m.answer(l, i, &d))
+			q.add(m.answer(l, i, end))
 			return
 		case a.dead, last && (l.dead || a.next == nil):
 			return
@@ -108,23 +112,23 @@ func (m *memo) learn(l *lesson, d Decision) {
 }
 
 // grow makes questions of a lesson's steps from i on.
-func (m *memo) grow(l *lesson, i int, d *Decision) *question {
+func (m *memo) grow(l *lesson, i int, end *ending) *question {
 	q := &question{hostCall: l.steps[i].hostCall}
-	q.add(m.answer(l, i, d))
+	q.add(m.answer(l, i, end))
 	m.questions++
 	return q
 }
 
 // answer leads on from step i.
-func (m *memo) answer(l *lesson, i int, d *Decision) answer {
+func (m *memo) answer(l *lesson, i int, end *ending) answer {
 	a := answer{value: l.steps[i].answer}
 	switch {
 	case i < len(l.steps)-1:
-		a.next = m.grow(l, i+1, d)
+		a.next = m.grow(l, i+1, end)
 	case l.dead:
 		a.dead = true
 	default:
-		a.decision = d
+		a.end = end
 	}
 	return a
 }

@@ -71,7 +71,12 @@ func parseManifest(section []byte) (*Manifest, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(section))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&raw); err != nil {
+	err := d.Decode(&raw)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return nil, fmt.Errorf("it is not the JSON object that is expected: %s is a %s", wrong.Field, wrong.Value)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("it is not the JSON object that is expected: %w", err)
 	}
 	m := &Manifest{
@@ -195,6 +200,9 @@ func refuseRepeatedKeys(section []byte) error {
 		var skipped json.RawMessage
 		if err := d.Decode(&skipped); err != nil {
 			return fmt.Errorf("it is not JSON: %w", err)
+		}
+		if string(skipped) == "null" {
+			return fmt.Errorf("%s is null; leave it out", key)
 		}
 	}
 	if _, err := d.Token(); err != nil {

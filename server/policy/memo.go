@@ -85,10 +85,16 @@ const maxParams = 5
 
 // answer leads to the next question, or to the end of the call.
 type answer struct {
-	value    uint64
-	next     *question
-	decision *Decision // at the end: all but effects and filter, which hold values
-	dead     bool      // what follows is not remembered
+	value uint64
+	next  *question
+	end   *ending
+	dead  bool // what follows is not remembered
+}
+
+// ending is what a call came to.
+type ending struct {
+	decision Decision // but for effects and filter, which hold values
+	guest    int64    // fuel that the guest took; what its questions take depends on values, too
 }
 
 // tree is the one for a call, nil where nothing is remembered.

@@ -73,7 +73,7 @@ func outcomeOf(p *Policy, in *Input) string {
 	default:
 		d, err = p.Before(context.Background(), in)
 	}
-	d.Fuel, d.Err = 0, nil
+	d.Err = nil
 	return fmt.Sprintf("%+v %s %v", d, n, err)
 }
 
@@ -223,5 +223,33 @@ func TestRecalledCallsLog(t *testing.T) {
 	}
 	if hits, _, _ := p.memo.counts(); lines != calls || hits != calls-1 {
 		t.Errorf("%d lines of %d calls, %d of which were recalled", lines, calls, hits)
+	}
+}
+
+// What a recalled call would have cost counts: one that the guest would not have
+// finished is refused, however often a cheaper one was answered alike.
+func TestRecalledCallsRunOutOfFuel(t *testing.T) {
+	p := load(t, NewEngine(testLimits), recording(func(p *program) ops {
+		body := ops{}
+		for range 15 {
+			body = append(body, seq(p.field(abi.RootStored, "title"), p.text("c1"), host("contains_text"), drop())...)
+		}
+		return append(body, p.allow()...)
+	}))
+	ask := func(size int) (Decision, error) {
+		return p.Record(t.Context(), view(t, fmt.Sprintf(`{"title":%q}`, strings.Repeat("x", size))))
+	}
+	for range 3 {
+		if _, err := ask(5); err != nil {
+			t.Fatal(err)
+		}
+		d, err := ask(400_000)
+		wantFault(t, err, abi.FaultOutOfFuel, "units")
+		if d.Verdict == abi.VerdictAllow {
+			t.Error("it is allowed all the same")
+		}
+	}
+	if hits, _, _ := p.memo.counts(); hits != 2 {
+		t.Errorf("%d calls were recalled", hits)
 	}
 }

@@ -76,7 +76,7 @@ func (j *pageJudge) recall(records []int) (rest []int, err error) {
 			break
 		}
 		if d != nil {
-			j.decisions[n] = d
+			j.decisions[n] = &d.decision
 		} else {
 			rest = append(rest, n)
 		}

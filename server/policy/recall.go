@@ -22,7 +22,8 @@ func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node,
 	end, err := c.recall(t, phase, in)
 	if end != nil {
 		t.hits.Add(1)
-		d, n = c.allowed(*end)
+		d, n = c.allowed(end.decision)
+		d.Fuel = end.guest + int64(c.owed)
 	} else {
 		t.misses.Add(1)
 	}
@@ -32,18 +33,23 @@ func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node,
 }
 
 // recall is what the call comes to, but for effects and filter, which are in c;
-// nil when that is not known. The error is ErrWithheld.
-func (c *call) recall(t *tree, phase abi.Phase, in *Input) (*Decision, error) {
+// nil when that is not known, or when the guest would run out of fuel on the way
+// there. The error is ErrWithheld.
+func (c *call) recall(t *tree, phase abi.Phase, in *Input) (*ending, error) {
 	first := t.first.Load()
 	if first == nil {
 		return nil, nil
 	}
 	c.phase, c.input, c.owed, c.logged, c.dead = phase, in, 0, 0, false
 	end, err := c.follow(first)
-	if end == nil || end.Fuel > in.Budget.grant(c.policy.limits) {
+	if end == nil {
 		return nil, err
 	}
-	in.Budget.spend(end.Fuel)
+	fuel := end.guest + int64(c.owed)
+	if fuel > in.Budget.grant(c.policy.limits) {
+		return nil, nil
+	}
+	in.Budget.spend(fuel)
 	return end, nil
 }
 
@@ -57,7 +63,7 @@ func (c *call) again() {
 // follow asks questions in place of the guest, until one is answered as never
 // before (nil) or the call has come to its end. A question that traps is left to
 // the guest, too.
-func (c *call) follow(q *question) (end *Decision, err error) {
+func (c *call) follow(q *question) (end *ending, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			end, err = nil, c.unlessGuests(r)
@@ -72,7 +78,7 @@ func (c *call) follow(q *question) (end *Decision, err error) {
 			c.dead = true
 			return nil, nil
 		case a.next == nil:
-			return a.decision, nil
+			return a.end, nil
 		}
 		q = a.next
 	}
@@ -80,6 +86,7 @@ func (c *call) follow(q *question) (end *Decision, err error) {
 
 // answer makes a host call, by the short way where that does the same.
 func (c *call) answer(q *question) uint64 {
+	c.owed += fuelPerCall
 	switch q.way {
 	case wayRoot:
 		if handle := c.roots[q.args[0]]; handle > 0 {
@@ -88,7 +95,9 @@ func (c *call) answer(q *question) uint64 {
 	case wayGet:
 		if handle := q.args[0]; handle > 0 {
 			if v := &c.values[handle-1]; v.kind == abi.KindObject && !v.incoming {
-				if field := v.json.GetObject().Get(q.name); field != nil {
+				o := v.json.GetObject()
+				if field := o.Get(q.name); field != nil {
+					c.owed += o.Len() / bytesPerFuel
 					return uint64(c.pushJSON(field))
 				}
 			}
@@ -106,13 +115,16 @@ func (c *call) answer(q *question) uint64 {
 	case wayEquals:
 		if one, other := q.args[0], q.args[1]; one > 0 && other > 0 {
 			if v, w := &c.values[one-1], &c.values[other-1]; v.kind == abi.KindText && w.kind == abi.KindText {
+				if len(v.text) != len(w.text) {
+					return 0
+				}
+				c.owed += len(v.text) / bytesPerFuel
 				return truth(v.text == w.text)
 			}
 		}
 	}
 	c.slots = q.args
 	c.function, c.given = q.function, q.text
-	c.charge(fuelPerCall)
 	q.do(c, c.slots[:])
 	if q.function.Result == abi.None {
 		return 0
