@@ -127,8 +127,9 @@ func (m *memo) counts() (hits, misses int64, off bool) {
 // What a policy read is not kept, nor anything that depends on it.
 func TestTextsAreNotRemembered(t *testing.T) {
 	p := load(t, NewEngine(testLimits), recording(func(p *program) ops {
-		return seq(p.field(abi.RootStored, "secret"), i32(32000), i32(64), host("read"), drop(),
-			p.field(abi.RootStored, "after"), drop(), p.allow())
+		return seq(p.field(abi.RootStored, "secret"),
+			when(p.field(abi.RootStored, "secret"), i32(32000), i32(64), host("read"), drop(), p.allow(), leave()),
+			p.allow())
 	}))
 	for range 3 {
 		if _, err := p.Record(t.Context(), view(t, `{"secret":"s3cret"}`)); err != nil {
@@ -138,8 +139,18 @@ func TestTextsAreNotRemembered(t *testing.T) {
 	if hits, _, _ := p.memo.counts(); hits != 0 {
 		t.Errorf("%d calls were recalled past a text that was read", hits)
 	}
-	if p.memo.questions != 2 { // the root, and its field
+	if p.memo.questions != 4 { // the root and its field, twice
 		t.Errorf("%d questions are kept", p.memo.questions)
+	}
+	listed := view(t, `{}`) // another tree, whose calls come to an end
+	listed.Reason = abi.ReasonListed
+	for range 3 {
+		if _, err := p.Record(t.Context(), listed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if hits, _, _ := p.memo.counts(); hits != 2 {
+		t.Errorf("%d calls of another reason were recalled", hits)
 	}
 }
 

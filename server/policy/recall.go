@@ -36,11 +36,11 @@ func (p *Policy) recall(phase abi.Phase, in *Input) (d Decision, n *filter.Node,
 // nil when that is not known, or when the guest would run out of fuel on the way
 // there. The error is ErrWithheld.
 func (c *call) recall(t *tree, phase abi.Phase, in *Input) (*ending, error) {
+	c.phase, c.input, c.owed, c.logged, c.dead = phase, in, 0, 0, false
 	first := t.first.Load()
 	if first == nil {
 		return nil, nil
 	}
-	c.phase, c.input, c.owed, c.logged, c.dead = phase, in, 0, 0, false
 	end, err := c.follow(first)
 	if end == nil {
 		return nil, err
