@@ -54,6 +54,9 @@ func Open(dir string) (*Cache, error) {
 func (c *Cache) Compiled(ctx context.Context, module []byte) (wazero.CompilationCache, error) {
 	sum := sha256.Sum256(append([]byte(c.kind), module...))
 	dir := filepath.Join(c.dir, hex.EncodeToString(sum[:16]))
+	if err := refused(dir); err != nil {
+		return nil, err
+	}
 	if err := verify(dir); err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			if err := os.RemoveAll(dir); err != nil {
@@ -61,6 +64,7 @@ func (c *Cache) Compiled(ctx context.Context, module []byte) (wazero.Compilation
 			}
 		}
 		if err := c.compile(ctx, module, dir); err != nil {
+			refuse(dir, err)
 			return nil, err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -125,6 +126,12 @@ func TestDamagedCodeIsCompiledAnew(t *testing.T) {
 	})
 	f("cut short", func(file string) error { return os.Truncate(file, 20) })
 	f("gone", os.Remove)
+	f("a pipe", func(file string) error { return errors.Join(os.Remove(file), syscall.Mkfifo(file, 0o600)) })
+	f("the sum a pipe", func(file string) error {
+		sum := filepath.Join(filepath.Dir(filepath.Dir(file)), sumFile)
+		return errors.Join(os.Remove(sum), syscall.Mkfifo(sum, 0o600))
+	})
+	f("endless", func(file string) error { return os.Truncate(file, maxCode+1) })
 	f("two", func(file string) error { return os.WriteFile(file+"2", []byte("x"), 0o600) })
 }
 
@@ -137,7 +144,20 @@ func TestHowAChildFails(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", script, err, want)
 		}
-		if left := files(t, c.dir); len(left) > 0 {
+		left := files(t, c.dir)
+		if bound := script == "exit 3" || script == "exit 4"; bound {
+			c.idle("exit 9") // which would be another error
+			if _, again := c.Compiled(t.Context(), smallest); again == nil || again.Error() != err.Error() {
+				t.Errorf("%s: the second time %v", script, again)
+			}
+			old := time.Now().Add(-keepRefusal - time.Minute)
+			if err := os.Chtimes(left[0], old, old); err != nil {
+				t.Fatal(err)
+			}
+			if _, again := c.Compiled(t.Context(), smallest); again == nil || !strings.Contains(again.Error(), "exit status 9") {
+				t.Errorf("%s: it was not tried again: %v", script, again)
+			}
+		} else if len(left) > 0 {
 			t.Errorf("%s: left behind %v", script, left)
 		}
 	}

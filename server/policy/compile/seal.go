@@ -31,7 +31,7 @@ func verify(dir string) error {
 	if _, err := os.Stat(dir); err != nil {
 		return err
 	}
-	want, err := os.ReadFile(filepath.Join(dir, sumFile))
+	want, err := readRegular(filepath.Join(dir, sumFile))
 	if err != nil {
 		return fmt.Errorf("%w: %v", errDamaged, err)
 	}
@@ -48,12 +48,27 @@ func sumOf(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	content, err := os.ReadFile(filepath.Join(dir, name))
+	content, err := readRegular(filepath.Join(dir, name))
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256(append([]byte(name+"\n"), content...))
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// maxCode is more than the native code of any policy takes, in bytes.
+const maxCode = 64 << 20
+
+// readRegular does not wait for a pipe, nor read what never ends.
+func readRegular(path string) ([]byte, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxCode {
+		return nil, fmt.Errorf("%s is no file of native code", path)
+	}
+	return os.ReadFile(path)
 }
 
 // entry is the path, below dir, of the only file that the engine wrote there.
