@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"crypto/sha256"
 	"io/fs"
 	"time"
 
@@ -13,14 +12,14 @@ import (
 // step look alike. Such a file is read again at the next look.
 const racy = 2 * time.Second
 
-type digest = [sha256.Size]byte
-
 // file is one policy file, through all its versions.
 type file struct {
 	stem  string
 	seen  sight
 	since time.Time // of the last sign of a change
 	gone  bool      // for good
+
+	loading <-chan loaded // what is being loaded; nil: nothing
 
 	// What was read last. A nil state: nothing, or it is to be read again.
 	state  fs.FileInfo

@@ -28,12 +28,13 @@ type Folder struct {
 	log    *slog.Logger
 	set    atomic.Pointer[Set]
 	files  map[string]*file // by stem
-	dirty  atomic.Bool      // the files say another thing than the set
+	dirty  bool             // the files say another thing than the set
 	broken string           // why the folder cannot be read, as it was logged
 	deaf   string           // why there are no events, as it was logged
 
 	patience patience
 	every    time.Duration // between looks when nothing is heard
+	loads    chan struct{} // a slot for each load under way
 }
 
 // Open reads a folder once. A file that does not load is an entry with its
@@ -45,6 +46,7 @@ func Open(ctx context.Context, dir string, load Loader, log *slog.Logger) (*Fold
 		files:    map[string]*file{},
 		patience: patience{settle: 50 * time.Millisecond, grace: time.Second},
 		every:    time.Second,
+		loads:    make(chan struct{}, sideBySide),
 	}
 	f.set.Store(&Set{})
 	found, err := list(dir)
@@ -68,6 +70,10 @@ func (f *Folder) Set() *Set { return f.set.Load() }
 // request is done, for from then on no set has a policy that can be acquired.
 func (f *Folder) Close() {
 	for _, fl := range f.files {
+		if fl.loading != nil {
+			discard(fl.loading)
+			fl.loading = nil
+		}
 		if fl.policy != nil {
 			fl.policy.Retire()
 			fl.policy = nil
@@ -78,9 +84,10 @@ func (f *Folder) Close() {
 // publish makes a new set of the files, tells it on, and only then lets go of
 // the policies that it no longer has.
 func (f *Folder) publish(onChange func(*Set)) {
-	if !f.dirty.Swap(false) {
+	if !f.dirty {
 		return
 	}
+	f.dirty = false
 	next := &Set{Entries: make(map[string]Entry, len(f.files))}
 	for stem, fl := range f.files {
 		if fl.published() {

@@ -7,11 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"runtime"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // look compares the files with a listing of the folder. It is true when some
@@ -22,27 +18,19 @@ func (f *Folder) look(ctx context.Context, found map[string]sight, p patience) (
 			f.files[stem] = &file{stem: stem}
 		}
 	}
-	var later atomic.Bool
-	var visits errgroup.Group // so that one module that is slow to compile keeps no other waiting
-	visits.SetLimit(runtime.GOMAXPROCS(0))
 	for stem, fl := range f.files {
-		visits.Go(func() error {
-			if f.visit(ctx, fl, found[stem], p) {
-				later.Store(true)
-			}
-			return nil
-		})
+		again = f.visit(ctx, fl, found[stem], p) || again
 	}
-	_ = visits.Wait() // no visit fails
+	again = f.await(ctx, p) || again
 	maps.DeleteFunc(f.files, func(_ string, fl *file) bool { return fl.gone })
-	return later.Load()
+	return again
 }
 
 func (f *Folder) visit(ctx context.Context, fl *file, s sight, p patience) (again bool) {
 	if fl.notice(s, time.Now()) {
 		// The set is as before, but whoever asked for the file while it
 		// was away shall ask again.
-		f.dirty.Store(true)
+		f.dirty = true
 	}
 	quiet := time.Since(fl.since)
 	if s.missing() {
@@ -55,7 +43,18 @@ func (f *Folder) visit(ctx context.Context, fl *file, s sight, p patience) (agai
 	if quiet < p.settle {
 		return true
 	}
+	if fl.loading != nil {
+		return false // await sees to it
+	}
 	f.judge(ctx, fl)
+	if fl.loading != nil {
+		return false
+	}
+	return f.conclude(ctx, fl, p)
+}
+
+// conclude says what came of a file that was judged.
+func (f *Folder) conclude(ctx context.Context, fl *file, p patience) (again bool) {
 	if ctx.Err() != nil {
 		return false // cut short: there is nothing to say about the file
 	}
@@ -97,30 +96,8 @@ func (f *Folder) judge(ctx context.Context, fl *file) {
 	case fl.answer != nil && sum == fl.judged:
 		fl.fault = fl.answer
 	default:
-		fl.fault = f.try(ctx, fl, sum, content)
+		fl.loading = f.begin(ctx, fl.stem, sum, content)
 	}
-}
-
-// try loads a content that is not the one in force.
-func (f *Folder) try(ctx context.Context, fl *file, sum digest, content []byte) error {
-	loaded, err := f.load(ctx, fl.stem, content)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", filepath.Join(f.dir, fl.seen.name), err)
-		if ctx.Err() != nil {
-			fl.state = nil // cut short: that says nothing about the content
-		} else {
-			fl.judged, fl.answer = sum, err
-		}
-		return err
-	}
-	message := "a policy is in force"
-	if fl.policy != nil {
-		message = "a policy was replaced"
-	}
-	f.log.Info(message, "policy", fl.stem, "version", loaded.Version())
-	fl.policy, fl.sum, fl.refused = loaded, sum, nil
-	f.dirty.Store(true)
-	return nil
 }
 
 // blame reports a fault once, and refuses where no version stands.
@@ -137,15 +114,18 @@ func (f *Folder) blame(fl *file) {
 	}
 	f.log.Error("a policy file cannot be used; its collection is refused",
 		"policy", fl.stem, "error", fl.fault)
-	fl.refused = fl.fault
-	f.dirty.Store(true)
+	fl.refused, f.dirty = fl.fault, true
 }
 
 // drop forgets a file that is gone for good.
 func (f *Folder) drop(fl *file) {
 	fl.gone = true
+	if fl.loading != nil {
+		go discard(fl.loading)
+		fl.loading = nil
+	}
 	if fl.published() {
-		f.dirty.Store(true)
+		f.dirty = true
 		f.log.Warn("a policy file is gone", "policy", fl.stem, "folder", f.dir)
 	}
 }
