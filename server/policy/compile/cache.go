@@ -1,21 +1,28 @@
 package compile
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/tetratelabs/wazero"
 )
 
-// keepUnused is how long a compiled module that nothing loads stays on disk.
-const keepUnused = 30 * 24 * time.Hour
+// How long a compiled module that nothing loads stays on disk, and how many do.
+const (
+	keepUnused = 30 * 24 * time.Hour
+	keepMost   = 500
+)
 
 // Cache is a folder of compiled modules, with a folder of its own for each: the
 // engine compiles in place whatever it does not find, so it is only ever shown a
@@ -28,8 +35,9 @@ type Cache struct {
 }
 
 // Open makes the folder if it is missing (mode 0700: it holds native code that
-// will be run), and drops from it what has not been used for a month. The child
-// is this program again, with Command as its only argument: it has to call Child.
+// will be run), and drops from it what has not been used for a month and all but
+// the 500 that were used last. The child is this program again, with Command as
+// its only argument: it has to call Child.
 func Open(dir string) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the folder of compiled policies cannot be made: %w", err)
@@ -108,13 +116,20 @@ func (c *Cache) prune() {
 	if err != nil {
 		return
 	}
+	age := map[string]time.Duration{}
 	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			age[e.Name()] = time.Since(info.ModTime())
+		}
+	}
+	newest := slices.SortedFunc(maps.Keys(age), func(a, b string) int { return cmp.Compare(age[a], age[b]) })
+	for i, name := range newest {
 		keep := keepUnused
-		if len(e.Name()) > len(unfinished) && e.Name()[:len(unfinished)] == unfinished {
+		if strings.HasPrefix(name, unfinished) {
 			keep = time.Hour // left behind by a crash
 		}
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > keep {
-			_ = os.RemoveAll(filepath.Join(c.dir, e.Name()))
+		if age[name] > keep || i >= keepMost {
+			_ = os.RemoveAll(filepath.Join(c.dir, name))
 		}
 	}
 }

@@ -245,4 +245,18 @@ func TestWhatIsNotUsedGoes(t *testing.T) {
 	}
 	c.idle("exit 9")
 	use(t, c, smallest)
+
+	for n := range keepMost {
+		if err := os.Mkdir(filepath.Join(c.dir, fmt.Sprint(n)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	use(t, c, smallest) // which makes it the newest
+	if _, err := Open(c.dir); err != nil {
+		t.Fatal(err)
+	}
+	if there, err := os.ReadDir(c.dir); err != nil || len(there) != keepMost {
+		t.Errorf("%d are kept, %v", len(there), err)
+	}
+	use(t, c, smallest)
 }
