@@ -21,40 +21,35 @@ OUT=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK" "$OUT.$$"' EXIT
 
-compile() {
-	"$RUSTC" --edition 2021 --target wasm32-unknown-unknown \
-		-C opt-level=s -C panic=abort -C codegen-units=1 "$@"
-}
+WASM="--target wasm32-unknown-unknown -C opt-level=s -C panic=abort -C codegen-units=1"
 
 # Files are named from their own folders, so that no path of this machine gets in.
 by_rustc() {
 	cd "$SDK"
-	compile --crate-type rlib --crate-name hapta --cap-lints allow \
+	"$RUSTC" --edition 2021 $WASM --crate-type rlib --crate-name hapta --cap-lints allow \
 		--remap-path-prefix "$SDK=hapta" --remap-path-prefix src=hapta \
 		-o "$WORK/libhapta.rlib" src/lib.rs
-
-	cd "$DIR"
-	compile --crate-type cdylib --crate-name "$CRATE" --extern "hapta=$WORK/libhapta.rlib" \
-		--remap-path-prefix "$DIR=." \
+	policy_rustc $WASM --crate-type cdylib --remap-path-prefix "$DIR=." \
 		-C lto=fat -C strip=symbols -C overflow-checks=on -C link-arg=-zstack-size=16384 \
-		-o "$OUT.$$" "$FILE" || exit 2
+		-o "$OUT.$$" || exit 2
 }
 
 by_cargo() {
 	CARGO=$(dirname "$RUSTC")/cargo # a cargo that goes with the compiler
 	[ -x "$CARGO" ] || CARGO=cargo
 	command -v "$CARGO" >/dev/null || fail "cargo is missing: 'apt-get install cargo', or see rustup.rs" 1
-	MADE=target/wasm32-unknown-unknown/release/$CRATE.wasm
+	MADE=target/wasm32-unknown-unknown/release
 
 	cd "$DIR"
-	rm -f "$MADE"
-	RUSTC=$RUSTC CARGO_ENCODED_RUSTFLAGS=$(flags "--remap-path-prefix=$DIR=." "--remap-path-prefix=$SDK/src=hapta" -Clink-arg=-zstack-size=16384) \
+	rm -f "$MADE"/*.wasm
+	as_called env RUSTC="$RUSTC" CARGO_ENCODED_RUSTFLAGS="$(flags "--remap-path-prefix=$DIR=." "--remap-path-prefix=$SDK/src=hapta" -Clink-arg=-zstack-size=16384 -Dunused_must_use)" \
 		CARGO_PROFILE_RELEASE_OPT_LEVEL=s CARGO_PROFILE_RELEASE_PANIC=abort CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
 		CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_STRIP=symbols CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS=true \
-		"$CARGO" build --quiet --lib --release --target wasm32-unknown-unknown --target-dir target \
+		"$CARGO" build --color "$(color)" --quiet --lib --release --target wasm32-unknown-unknown --target-dir target \
 		--config profile.release.package.hapta.overflow-checks=false || exit 2
-	[ -f "$MADE" ] || fail "$1/Cargo.toml makes no $CRATE.wasm: it needs name = \"$CRATE\" under [package], and crate-type = [\"cdylib\"] under [lib]"
-	cp "$MADE" "$OUT.$$"
+	set -- "$1" "$MADE"/*.wasm
+	[ -f "$2" ] || fail "$1/Cargo.toml makes no .wasm: it needs crate-type = [\"cdylib\"] under [lib]"
+	cp "$2" "$OUT.$$"
 }
 
 # Cargo takes flags with this character between them, so that they may hold blanks.

@@ -28,8 +28,9 @@ pinned() {
 		fail "committed policies are built with Debian 12's 'rustc 1.63.0', and this is '$found': apt-get install rustc lld libstd-rust-dev-wasm32, or unset HAPTA_PINNED" 1
 }
 
-# source_file NAME: sets SOURCE, or DIR and FILE, and CRATE, the name of the policy,
-# for a file or for a folder with src/lib.rs in it.
+# source_file NAME: sets SOURCE, or DIR and FILE, for a file or for a folder with
+# src/lib.rs in it; BEFORE, what the caller writes before a path from DIR; and
+# HAPTA_POLICY, the policy's name, which policy! reads.
 source_file() {
 	SOURCE=$1
 	[ ! -d "$1" ] || SOURCE=$1/src/lib.rs
@@ -38,10 +39,41 @@ source_file() {
 	if [ -d "$1" ]; then
 		DIR=$(cd "$1" && pwd)
 		FILE=src/lib.rs
-		CRATE=$(basename "$DIR" | tr - _)
+		BEFORE=${1%/}/
+		HAPTA_POLICY=$(basename "$DIR")
 	else
 		DIR=$(cd "$(dirname "$1")" && pwd)
 		FILE=$(basename "$1")
-		CRATE=$(basename "$1" .rs | tr - _)
+		BEFORE=${1%"$FILE"}
+		HAPTA_POLICY=${FILE%.rs}
 	fi
+	case $HAPTA_POLICY in
+	*[!A-Za-z0-9_.-]*) fail "a policy's name is of A-Z, a-z, 0-9, _, . and -, as its collection's is: rename $1" ;;
+	esac
+	export HAPTA_POLICY
+}
+
+# policy_rustc ARGUMENTS: compiles the policy. The crate has one name whatever the
+# policy's is, which may be a keyword, or hapta. A verdict that is made and dropped
+# is a mistake.
+policy_rustc() {
+	cd "$DIR"
+	as_called "$RUSTC" --edition 2021 --crate-name policy --extern "hapta=$WORK/libhapta.rlib" \
+		-D unused_must_use --color "$(color)" "$@" "$FILE"
+}
+
+color() {
+	if [ -t 2 ]; then echo always; else echo never; fi
+}
+
+# as_called COMMAND ARGUMENTS: runs a compiler in DIR, and has its complaints name
+# files as whoever calls would. The SDK's own are called hapta/….
+as_called() {
+	status=0
+	"$@" 2>"$WORK/said" || status=$?
+	escape=$(printf '\033')
+	arrow="^\\([ $escape[0-9;m]*[-:][-:][>:] \\($escape\\[[0-9;]*m\\)*\\)"
+	before=$(printf %s "$BEFORE" | sed 's/[\\&|]/\\&/g')
+	sed -e "/${arrow}hapta\\//b" -e "s|$arrow\\([^/]\\)|\\1$before\\3|" "$WORK/said" >&2
+	return "$status"
 }

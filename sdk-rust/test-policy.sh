@@ -17,7 +17,5 @@ WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 "$RUSTC" --edition 2021 --crate-type rlib --crate-name hapta --cap-lints allow \
 	-o "$WORK/libhapta.rlib" "$SDK/src/lib.rs"
-cd "$DIR"
-"$RUSTC" --edition 2021 --test --crate-name "$CRATE" --extern "hapta=$WORK/libhapta.rlib" \
-	-o "$WORK/test" "$FILE"
+policy_rustc --test -o "$WORK/test"
 "$WORK/test" "$@"

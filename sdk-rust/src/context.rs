@@ -2,7 +2,7 @@
 
 use crate::abi::{reason, root};
 use crate::host;
-use crate::record::Record;
+use crate::record::{Caller, Record};
 use crate::value::Value;
 
 /// Why a policy is asked. A newer host may have reasons that are not listed
@@ -52,8 +52,8 @@ impl Context {
     /// The record of whoever asks; absent for a guest. It has `id`,
     /// `collectionId`, `collectionName`, and the fields that the policy lists
     /// under `caller`.
-    pub fn caller(&self) -> Record {
-        Record(Value::of_root(root::CALLER))
+    pub fn caller(&self) -> Caller {
+        Caller(Record(Value::of_root(root::CALLER)))
     }
 
     /// `id` and `created` of the caller's session; absent for a guest.

@@ -31,6 +31,9 @@
 //! the policy's memory is put back to what it was, so nothing is ever freed and
 //! every [`Text`] may be kept as long as the call lasts.
 //!
+//! A verdict counts when the rule returns it. Compile with `-D unused_must_use`, as
+//! `build-policy.sh` does, so that one that is made and dropped is a mistake.
+//!
 //! A policy that panics refuses with `policy_trapped`; the log tells the message
 //! with its file and line.
 
@@ -74,7 +77,7 @@ pub use name::{Code, Field, Name, Set, Token};
 pub use operand::{Null, Operand};
 pub use operations::{Create, Delete, List, Update, View};
 pub use policy::Policy;
-pub use record::{Record, Records};
+pub use record::{Caller, Record, Records};
 pub use text::{join, Part, Text};
 pub use value::{Items, Kind, Value};
 pub use verdict::{allow, hide, refuse, Verdict};
@@ -83,7 +86,7 @@ pub use verdict::{allow, hide, refuse, Verdict};
 pub mod prelude {
     pub use crate::text;
     pub use crate::{
-        allow, field, hide, log, refuse, Condition, Context, Create, Delete, Field, Incoming, Kind,
-        List, Modifier, Null, Reason, Record, Text, Update, Value, Verdict, View,
+        allow, field, hide, log, refuse, Caller, Condition, Context, Create, Delete, Field,
+        Incoming, Kind, List, Modifier, Null, Reason, Record, Text, Update, Value, Verdict, View,
     };
 }

@@ -1,5 +1,7 @@
 //! The manifest, put together while the policy compiles.
 
+use crate::name::{line, Field};
+
 /// What one line of [`policy!`](crate::policy!) gives the manifest.
 #[derive(Clone, Copy)]
 pub enum Entry {
@@ -20,21 +22,21 @@ pub struct Manifest<const N: usize> {
 }
 
 /// How many bytes the manifest takes.
-pub const fn length(module: &str, entries: &[Entry]) -> usize {
-    write::<0>(module, entries).len
+pub const fn length(name: &str, entries: &[Entry]) -> usize {
+    write::<0>(name, entries).len
 }
 
 /// The manifest as the bytes that the custom section holds.
-pub const fn bytes<const N: usize>(module: &str, entries: &[Entry]) -> [u8; N] {
-    write::<N>(module, entries).bytes
+pub const fn bytes<const N: usize>(name: &str, entries: &[Entry]) -> [u8; N] {
+    write::<N>(name, entries).bytes
 }
 
-const fn write<const N: usize>(module: &str, entries: &[Entry]) -> Manifest<N> {
+const fn write<const N: usize>(name: &str, entries: &[Entry]) -> Manifest<N> {
     let mut out = Manifest {
         bytes: [0; N],
         len: 0,
     };
-    out = out.text("{\"name\":\"").name(module).text("\"");
+    out = out.text("{\"name\":\"").text(name).text("\"");
     let mut i = 0;
     while i < entries.len() {
         out = out.entry(entries[i]);
@@ -62,17 +64,6 @@ impl<const N: usize> Manifest<N> {
         self
     }
 
-    /// The crate's name, which is how the path of a module begins.
-    const fn name(mut self, module: &str) -> Self {
-        let bytes = module.as_bytes();
-        let mut i = 0;
-        while i < bytes.len() && bytes[i] != b':' {
-            self = self.byte(bytes[i]);
-            i += 1;
-        }
-        self
-    }
-
     const fn entry(self, entry: Entry) -> Self {
         match entry {
             Entry::List(key, words) => self
@@ -88,7 +79,11 @@ impl<const N: usize> Manifest<N> {
     }
 
     const fn number(self, number: u64) -> Self {
-        let out = if number < 10 { self } else { self.number(number / 10) };
+        let out = if number < 10 {
+            self
+        } else {
+            self.number(number / 10)
+        };
         out.byte(b'0' + (number % 10) as u8)
     }
 
@@ -102,6 +97,60 @@ impl<const N: usize> Manifest<N> {
         self
     }
 }
+
+/// The crate's name, which is how the path of a module begins.
+pub const fn crate_name(module: &'static str) -> &'static str {
+    let mut name = module.as_bytes();
+    let mut rest = name;
+    while let [before @ .., last] = rest {
+        if *last == b':' {
+            name = before;
+        }
+        rest = before;
+    }
+    // What an ASCII character ends is UTF-8 as the whole was.
+    word(unsafe { core::str::from_utf8_unchecked(name) })
+}
+
+/// The lines that list a field, as a sum of [`line`](crate::name::line)'s. Of the
+/// caller, three fields are there without.
+pub const fn lines(field: &str, entries: &[Entry]) -> u8 {
+    let always = has(&["id", "collectionId", "collectionName"], field);
+    let mut lines = if always { line::CALLER } else { 0 };
+    let mut i = 0;
+    while i < entries.len() {
+        if let Entry::List(key, words) = entries[i] {
+            if has(words, field) {
+                lines |= line::of(key);
+            }
+        }
+        i += 1;
+    }
+    lines
+}
+
+const fn has(words: &[&str], word: &str) -> bool {
+    let mut i = 0;
+    while i < words.len() {
+        if same(words[i], word) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
+/// A field that a line lists has to be one that the rules can name.
+pub const fn declared<F: Field>(_: &F) {}
 
 /// An identifier as a name; one like `r#type` loses its mark.
 pub const fn word(identifier: &'static str) -> &'static str {
@@ -137,10 +186,36 @@ mod tests {
             Entry::Flag("other", false),
             Entry::Number("fuel", 50_301),
         ];
-        const LENGTH: usize = length("comments::inner", ENTRIES);
-        const BYTES: [u8; LENGTH] = bytes("comments::inner", ENTRIES);
+        const LENGTH: usize = length("comments", ENTRIES);
+        const BYTES: [u8; LENGTH] = bytes("comments", ENTRIES);
         let want = "{\"name\":\"comments\",\"operations\":[\"create\",\"delete\"],\
                     \"codes\":[],\"writes\":[\"type\"],\"drops\":true,\"fuel\":50301}";
         assert_eq!(core::str::from_utf8(&BYTES), Ok(want));
+    }
+
+    #[test]
+    fn crates_names_begin_paths() {
+        let f = |module, want: &str| assert_eq!(crate_name(module), want);
+        f("comments", "comments");
+        f("comments::inner::most", "comments");
+        f("r#match::inner", "match");
+    }
+
+    #[test]
+    fn fields_know_their_lines() {
+        let entries = &[
+            Entry::List("writes", &["title", "r#type"]),
+            Entry::Nothing,
+            Entry::List("codes", &["bio"]),
+            Entry::List("masks", &["tit", "r#type"]),
+            Entry::List("caller", &["role"]),
+        ];
+        let f = |field, want: u8| assert_eq!(lines(field, entries), want, "{field}");
+        f("title", line::WRITES);
+        f("r#type", line::WRITES | line::MASKS);
+        f("role", line::CALLER);
+        f("id", line::CALLER);
+        f("bio", 0);
+        f("titl", 0);
     }
 }

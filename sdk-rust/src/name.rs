@@ -1,13 +1,36 @@
 //! Names of fields, sets of them, and codes: interned once, then numbers.
 
+use core::marker::PhantomData;
 use core::sync::atomic::{AtomicI32, Ordering};
 
 use crate::host;
 use crate::text::Text;
 
-/// The name of a field as the host knows it.
+/// The name of a field as the host knows it. What [`policy!`](crate::policy!) makes
+/// knows as well which of its lines list the field; of any other name that shows
+/// when it is used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Name(pub(crate) i32);
+pub struct Name<const LINES: u8 = { line::ANY }>(pub(crate) i32);
+
+/// Lines of [`policy!`](crate::policy!) that give leave to do something with a field.
+pub(crate) mod line {
+    pub const WRITES: u8 = 1;
+    pub const MASKS: u8 = 2;
+    pub const RELATIONS: u8 = 4;
+    pub const CALLER: u8 = 8;
+    pub const ANY: u8 = u8::MAX;
+
+    /// The line of this key; 0 for any other line.
+    pub const fn of(key: &str) -> u8 {
+        match key.as_bytes() {
+            b"writes" => WRITES,
+            b"masks" => MASKS,
+            b"relations" => RELATIONS,
+            b"caller" => CALLER,
+            _ => 0,
+        }
+    }
+}
 
 /// A set of field names, declared with `sets` in [`policy!`](crate::policy!).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,22 +45,52 @@ pub struct Code(pub(crate) i32);
 /// [`policy!`](crate::policy!) makes of `author`. Its methods make conditions for
 /// [`List::narrow`](crate::List::narrow).
 pub trait Field: Copy {
+    #[doc(hidden)]
+    const LINES: u8 = line::ANY;
+
     /// The interned name.
     fn name(self) -> Name;
 }
 
-impl Field for Name {
+impl<const LINES: u8> Field for Name<LINES> {
+    const LINES: u8 = LINES;
+
+    #[inline(always)]
     fn name(self) -> Name {
-        self
+        Name(self.0)
     }
 }
 
 // A declared field is a function, so that `let author = …` may stand beside it.
-impl<F: Fn() -> Name + Copy> Field for F {
+impl<F: Fn() -> Name<LINES> + Copy, const LINES: u8> Field for F {
+    const LINES: u8 = LINES;
+
     #[inline(always)]
     fn name(self) -> Name {
-        self()
+        self().name()
     }
+}
+
+/// Fails to compile where a field is used for what no line gives leave to do. Old
+/// compilers tell the names here and not the message.
+pub(crate) struct Undeclared<F>(PhantomData<F>);
+
+macro_rules! listed {
+    ($($name:ident = $line:ident $key:literal;)*) => {
+        impl<F: Field> Undeclared<F> {$(
+            pub const $name: () = assert!(
+                F::LINES & line::$line != 0,
+                concat!("this field is not among the policy's ", $key, ": add it to `", $key, ": […]` in policy!")
+            );
+        )*}
+    };
+}
+
+listed! {
+    ADD_IT_TO_WRITES = WRITES "writes";
+    ADD_IT_TO_MASKS = MASKS "masks";
+    ADD_IT_TO_RELATIONS = RELATIONS "relations";
+    ADD_IT_TO_CALLER = CALLER "caller";
 }
 
 /// Where [`policy!`](crate::policy!) keeps what it interned. A policy is asked for
@@ -70,7 +123,7 @@ impl Token {
     }
 
     #[inline(always)]
-    pub fn name(&self, text: Text) -> Name {
+    pub fn name<const LINES: u8>(&self, text: Text) -> Name<LINES> {
         Name(self.get(|| host::name(text)))
     }
 

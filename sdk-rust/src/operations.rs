@@ -7,7 +7,7 @@ use crate::condition::Condition;
 use crate::context::Context;
 use crate::host;
 use crate::incoming::Incoming;
-use crate::name::Field;
+use crate::name::{Field, Undeclared};
 use crate::operand::Operand;
 use crate::record::Record;
 use crate::value::Value;
@@ -70,7 +70,8 @@ impl List {
 
 impl View {
     /// Leaves a field out of the answer. The policy lists it under `masks`.
-    pub fn mask(&mut self, field: impl Field) {
+    pub fn mask<F: Field>(&mut self, field: F) {
+        let () = Undeclared::<F>::ADD_IT_TO_MASKS;
         host::mask(field.name().0)
     }
 }
@@ -98,13 +99,15 @@ macro_rules! written {
 
             /// Writes this value, whatever was sent. The policy lists the field
             /// under `writes`; a value that is absent traps.
-            pub fn set(&mut self, field: impl Field, value: impl Operand) {
+            pub fn set<F: Field>(&mut self, field: F, value: impl Operand) {
+                let () = Undeclared::<F>::ADD_IT_TO_WRITES;
                 value.set(field.name())
             }
 
             /// Leaves the field out of what is written. The policy lists it under
             /// `writes`.
-            pub fn unset(&mut self, field: impl Field) {
+            pub fn unset<F: Field>(&mut self, field: F) {
+                let () = Undeclared::<F>::ADD_IT_TO_WRITES;
                 host::unset(field.name().0)
             }
         }

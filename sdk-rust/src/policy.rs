@@ -102,24 +102,48 @@ impl Policy {
 /// `operations` comes first, the rest in any order or not at all. Fields, sets and
 /// codes can then be named in the rules as they are written here. A field that is
 /// called like a word of Rust's is written `r#type`.
+///
+/// A field that `set`, `unset`, `mask`, `relation` or `caller().get` names without
+/// being listed for it does not compile:
+///
+/// ```compile_fail
+/// # #![allow(unused)]
+/// # use hapta::prelude::*;
+/// hapta::policy! {
+///     operations: [view],
+///     fields: [email],
+/// }
+/// fn view(c: &mut View) -> Verdict {
+///     c.mask(email); // needs `masks: [email]`
+///     allow()
+/// }
+/// # fn main() { POLICY.call().view(); }
+/// ```
 #[macro_export]
 macro_rules! policy {
     (operations: [$($operation:ident),+ $(,)?] $(, $key:ident: $value:tt)* $(,)?) => {
         $( $crate::__declare! { $key $value } )*
 
+        #[doc(hidden)]
+        const HAPTA_LINES: &[$crate::manifest::Entry] = &[
+            $crate::manifest::Entry::List("operations", &[$(stringify!($operation)),+]),
+            $( $crate::__entry!($key $value) ),*
+        ];
+
         const POLICY: $crate::Policy = {
-            const ENTRIES: &[$crate::manifest::Entry] = &[
-                $crate::manifest::Entry::List("operations", &[$(stringify!($operation)),+]),
-                $( $crate::__entry!($key $value) ),*
-            ];
-            const LENGTH: usize = $crate::manifest::length(module_path!(), ENTRIES);
+            // The scripts tell the name of the file; cargo alone has the crate's.
+            const NAME: &str = match option_env!("HAPTA_POLICY") {
+                Some(name) => name,
+                None => $crate::manifest::crate_name(module_path!()),
+            };
+            const LENGTH: usize = $crate::manifest::length(NAME, HAPTA_LINES);
 
             #[used]
             #[cfg_attr(target_arch = "wasm32", link_section = "hapta_manifest")]
-            static MANIFEST: [u8; LENGTH] = $crate::manifest::bytes(module_path!(), ENTRIES);
+            static MANIFEST: [u8; LENGTH] = $crate::manifest::bytes(NAME, HAPTA_LINES);
 
             $crate::Policy {
-                manifest: &$crate::manifest::bytes::<LENGTH>(module_path!(), ENTRIES),
+                manifest: &$crate::manifest::bytes::<LENGTH>(NAME, HAPTA_LINES),
                 $( $operation: Some($operation), )+
                 ..$crate::Policy::NONE
             }
@@ -136,8 +160,61 @@ macro_rules! policy {
 
         $crate::__export! { $($operation)+ }
     };
+    ($($lines:tt)*) => {
+        $crate::__mistake! { $($lines)* }
+    };
+}
+
+/// Which line keeps `policy!` from being understood: called with all of them, then
+/// with the name of one that is right and what follows it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __mistake {
+    (@after $last:ident, $key:ident: - $($rest:tt)*) => {
+        compile_error!(concat!("policy!: `", stringify!($key), "` is negative: write a whole number such as `", stringify!($key), ": 100_000`"));
+    };
+    (@after $last:ident, $key:ident: $value:tt $($rest:tt)*) => {
+        $crate::__mistake! { @after $key $($rest)* }
+    };
+    (@after $last:ident, $key:ident $($rest:tt)*) => {
+        compile_error!(concat!("policy!: write the line `", stringify!($key), "` as `", stringify!($key), ": …,`"));
+    };
+    (@after $last:ident $key:ident $($rest:tt)*) => {
+        compile_error!(concat!("policy!: a comma is missing between the lines `", stringify!($last), "` and `", stringify!($key), "`"));
+    };
+    (@after $last:ident $($rest:tt)*) => {
+        compile_error!(concat!("policy!: after the line `", stringify!($last), "` comes `", stringify!($($rest)*), "`, and not a comma and a line such as `codes: [sign_in_required]`"));
+    };
+    (operations: [$($operation:ident),+ $(,)?] $($rest:tt)*) => {
+        $crate::__mistake! { @after operations $($rest)* }
+    };
+    (operations: [$operation:literal $($more:tt)*] $($rest:tt)*) => {
+        $crate::__quoted! { operations $operation }
+    };
+    (operations $($rest:tt)*) => {
+        compile_error!("policy!: write the line `operations` as `operations: [create, update]`, with one operation or more");
+    };
+    ($($first:ident $($rest:tt)*)?) => {
+        compile_error!(concat!("policy! begins with `operations: [create, update]`" $(, ", and not with `", stringify!($first), "`: put that line first")?));
+    };
     ($($other:tt)*) => {
-        compile_error!("policy! begins with `operations: [create, update]` and goes on with lines such as `codes: [sign_in_required]`, each followed by a comma");
+        compile_error!("policy! begins with `operations: [create, update]`");
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __quoted {
+    ($key:ident $word:literal) => {
+        compile_error!(concat!(
+            "policy!: write ",
+            stringify!($key),
+            " without quotes: `",
+            stringify!($key),
+            ": [",
+            $word,
+            "]`"
+        ));
     };
 }
 
@@ -148,7 +225,7 @@ macro_rules! __declare {
     (fields [$($field:ident),* $(,)?]) => {$(
         #[allow(non_snake_case, dead_code)]
         #[inline(always)]
-        fn $field() -> $crate::Name {
+        fn $field() -> $crate::Name<{ $crate::manifest::lines(stringify!($field), HAPTA_LINES) }> {
             static TOKEN: $crate::Token = $crate::Token::new();
             const NAME: &str = $crate::manifest::word(stringify!($field));
             TOKEN.name(NAME)
@@ -163,25 +240,28 @@ macro_rules! __declare {
             TOKEN.code(CODE)
         }
     )*};
+    ($key:ident [$word:literal $($rest:tt)*]) => {
+        $crate::__quoted! { $key $word }
+    };
     (sets {$($set:ident: [$($field:ident),* $(,)?]),* $(,)?}) => {$(
         #[allow(dead_code)]
         #[inline(always)]
         fn $set() -> $crate::Set {
             static TOKEN: $crate::Token = $crate::Token::new();
-            TOKEN.set_of(|| [$($field()),*])
+            TOKEN.set_of(|| [$($crate::Field::name($field)),*])
         }
     )*};
-    (writes $fields:tt) => { $crate::__declared! { $fields } };
-    (masks $fields:tt) => { $crate::__declared! { $fields } };
-    (relations $fields:tt) => { $crate::__declared! { $fields } };
-    (caller $fields:tt) => { $crate::__declared! { $fields } };
-    (always_masked $fields:tt) => {};
-    (public $fields:tt) => {};
+    (writes [$($field:ident),* $(,)?]) => { $crate::__declared! { $($field)* } };
+    (masks [$($field:ident),* $(,)?]) => { $crate::__declared! { $($field)* } };
+    (relations [$($field:ident),* $(,)?]) => { $crate::__declared! { $($field)* } };
+    (caller [$($field:ident),* $(,)?]) => { $crate::__declared! { $($field)* } };
+    (always_masked [$($field:ident),* $(,)?]) => {};
+    (public [$($field:ident),* $(,)?]) => {};
     (drops $drops:literal) => {};
     (fuel $most:literal) => {};
     (memory $most:literal) => {};
     ($key:ident $value:tt) => {
-        compile_error!(concat!("policy! has no line `", stringify!($key), ": ", stringify!($value), "`; its lines are codes, fields, writes, masks, always_masked, public, relations, caller (each a list in brackets), sets (in braces), drops (true or false), fuel and memory (whole numbers)"));
+        compile_error!(concat!("policy! has no line `", stringify!($key), ": ", stringify!($value), "`; its lines are codes, fields, writes, masks, always_masked, public, relations, caller (each a list of names in brackets, as `[title, text]`), sets (as `{ editable: [title, text] }`), drops (true or false), fuel and memory (whole numbers)"));
     };
 }
 
@@ -189,7 +269,7 @@ macro_rules! __declare {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __declared {
-    ([$($field:ident),* $(,)?]) => { $( const _: fn() -> $crate::Name = $field; )* };
+    ($($field:ident)*) => { $( const _: () = $crate::manifest::declared(&$field); )* };
 }
 
 /// What a line of `policy!` gives the manifest.

@@ -174,8 +174,8 @@ impl PartialEq<f64> for Value {
     }
 }
 
-impl PartialEq<Name> for Value {
-    fn eq(&self, other: &Name) -> bool {
+impl<const LINES: u8> PartialEq<Name<LINES>> for Value {
+    fn eq(&self, other: &Name<LINES>) -> bool {
         host::equals_name(self.0, other.0) != 0
     }
 }

@@ -50,8 +50,12 @@ impl Verdict {
         self
     }
 
-    /// The same refusal with another HTTP status, from 400 to 499.
+    /// The same refusal with another HTTP status, from 400 to 499; others panic.
+    #[inline(always)] // so that nothing is left of the check where the status is written out
+    #[track_caller]
     pub fn status(mut self, status: u16) -> Verdict {
+        let fitting = (limit::STATUS_LEAST..=limit::STATUS_MOST).contains(&i32::from(status));
+        assert!(fitting, "a refusal's status is 400 to 499");
         self.status = i32::from(status);
         self
     }

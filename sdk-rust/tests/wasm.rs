@@ -249,14 +249,18 @@ fn a_folder_is_a_policy() {
     let by_cargo = build(Path::new(SDK), &notes).unwrap();
     assert_eq!(custom(&by_cargo), custom(&module));
     assert_eq!(exports(&by_cargo), exports(&module));
+
+    // The policy is called like the folder, whatever the package's name.
     let other = folder.join("other");
     write(&other, "src/lib.rs", WHOLE);
-    write(&other, "Cargo.toml", &package("notes", "cdylib"));
+    write(&other, "Cargo.toml", &package("match", "cdylib"));
+    let module = build(Path::new(SDK), &other).unwrap();
+    assert!(custom(&module)[0].1.starts_with(r#"{"name":"other","#));
+    write(&other, "Cargo.toml", &package("match", "rlib"));
+    fs::remove_file(other.with_extension("wasm")).unwrap();
     let complaint = build(Path::new(SDK), &other).unwrap_err();
-    assert!(
-        complaint.contains("it needs name = \"other\" under [package]"),
-        "{complaint}"
-    );
+    let want = "other/Cargo.toml makes no .wasm: it needs crate-type = [\"cdylib\"]";
+    assert!(complaint.contains(want), "{complaint}");
     let moved = folder.join("moved/notes");
     fs::create_dir_all(moved.join("src")).unwrap();
     write(&moved, "src/lib.rs", WHOLE);
@@ -267,6 +271,199 @@ fn a_folder_is_a_policy() {
     );
     let text = String::from_utf8_lossy(&by_cargo);
     assert!(!text.contains(&*folder.to_string_lossy()), "a path got in");
+}
+
+#[test]
+fn a_file_may_be_called_anything_that_a_collection_may() {
+    let folder = folder("names");
+    let f = |name: &str| {
+        let source = write(&folder, &format!("{name}.rs"), WHOLE);
+        let module = build(Path::new(SDK), &source).unwrap();
+        let want = format!("{{\"name\":\"{name}\",");
+        let manifest = &custom(&module)[0].1;
+        assert!(manifest.starts_with(&want), "{manifest}");
+    };
+    f("match");
+    f("self");
+    f("hapta");
+    f("core");
+    f("policy");
+    f("2024");
+    f("Some-notes");
+    let source = write(&folder, "my \"notes\".rs", WHOLE);
+    let complaint = build(Path::new(SDK), &source).unwrap_err();
+    assert!(complaint.contains("rename "), "{complaint}");
+}
+
+/// Compiles a policy that is wrong, and gives what was complained of.
+fn wrong(folder: &Path, text: &str) -> String {
+    build(Path::new(SDK), &write(folder, "wrong.rs", text)).unwrap_err()
+}
+
+#[test]
+fn what_is_made_and_dropped_does_not_compile() {
+    let text = WHOLE
+        .replace(
+            "    allow()\n",
+            "    if c.signed_in() { hide(); }\n    allow()\n",
+        )
+        .replace("    hide()\n", "    field(title).equals(1);\n    hide()\n")
+        .replace("delete(_:", "delete(c:");
+    let complaint = wrong(&folder("dropped"), &text);
+    let count = |text| complaint.matches(text).count();
+    assert_eq!(
+        count("note: a verdict counts when the rule returns it"),
+        2,
+        "{complaint}"
+    );
+    assert_eq!(
+        count("note: a condition counts when a list is narrowed by it"),
+        1,
+        "{complaint}"
+    );
+}
+
+/// Uses a field for all that a line of `policy!` has to list it for.
+const USES: &str = r##"#![no_std]
+use hapta::prelude::*;
+
+hapta::policy! {
+    operations: [view, create, update, delete],
+    fields: [id, used, other],
+    writes: [used],
+    masks: [used],
+    relations: [used],
+    caller: [used],
+}
+
+fn view(c: &mut View) -> Verdict {
+    c.mask(used);
+    if c.caller().get(id) == c.caller().get(used) { allow() } else { hide() }
+}
+
+fn create(c: &mut Create) -> Verdict {
+    c.set(used, 1);
+    allow()
+}
+
+fn update(c: &mut Update) -> Verdict {
+    c.unset(used);
+    allow()
+}
+
+fn delete(c: &mut Delete) -> Verdict {
+    if c.stored().relations(used).any(|record| c.caller().is(record)) { allow() } else { hide() }
+}
+"##;
+
+#[test]
+fn fields_are_used_for_what_they_are_listed_for() {
+    let folder = folder("uses");
+    build(Path::new(SDK), &write(&folder, "right.rs", USES)).unwrap();
+    let complaint = wrong(&folder, &USES.replace("(used", "(other"));
+    let f = |want: &str| assert!(complaint.contains(want), "{complaint}\nwant {want}");
+    f("ADD_IT_TO_MASKS");
+    f("ADD_IT_TO_CALLER");
+    f("ADD_IT_TO_WRITES");
+    f("ADD_IT_TO_RELATIONS");
+    f("wrong.rs:14:5\n");
+    f("wrong.rs:15:30\n");
+    f("wrong.rs:19:5\n");
+    f("wrong.rs:29:8\n");
+    let complaint = wrong(&folder, &USES.replace("unset(used", "unset(other"));
+    assert!(complaint.contains("wrong.rs:24:5\n"), "{complaint}");
+}
+
+#[test]
+fn the_line_that_is_wrong_is_named() {
+    let f = |lines: &'static str, want: &'static str| (lines, want);
+    let mistakes = [
+        f("", "policy! begins with `operations: [create, update]`"),
+        f(
+            r#"operations: ["list"]"#,
+            "write operations without quotes: `operations: [list]`",
+        ),
+        f("operations: []", "with one operation or more"),
+        f(
+            "fuel: 5, operations: [list]",
+            "and not with `fuel`: put that line first",
+        ),
+        f(
+            "operations: [list] codes: [a]",
+            "a comma is missing between the lines `operations` and `codes`",
+        ),
+        f(
+            "operations: [list], fields: [a] codes: [a]",
+            "a comma is missing between the lines `fields` and `codes`",
+        ),
+        f(
+            "operations: [list], fuel: -5, codes: [a]",
+            "`fuel` is negative: write a whole number such as `fuel: 100_000`",
+        ),
+        f(
+            "operations: [list], codes = [a]",
+            "write the line `codes` as `codes: …,`",
+        ),
+        f(
+            "operations: [list], masks: [a]; fields: [b]",
+            "after the line `masks` comes `; fields : [b]`",
+        ),
+        f(
+            r#"operations: [list], codes: ["nope", "more"]"#,
+            "write codes without quotes: `codes: [nope]`",
+        ),
+        f(
+            r#"operations: [list], writes: ["a"]"#,
+            "write writes without quotes: `writes: [a]`",
+        ),
+        f(
+            r#"operations: [list], always_masked: ["a"]"#,
+            "write always_masked without quotes: `always_masked: [a]`",
+        ),
+        f("operations: [list], public: a", "has no line `public: a`"),
+    ];
+    let modules = mistakes.iter().enumerate();
+    let modules: String = modules
+        .map(|(at, (lines, _))| {
+            format!("mod m{at} {{ hapta::policy! {{ {lines} }} fn list() {{}} }}\n")
+        })
+        .collect();
+    let complaint = wrong(&folder("lines"), &format!("#![no_std]\n{modules}"));
+    for (_, want) in mistakes {
+        assert!(complaint.contains(want), "{complaint}\nwant {want}");
+    }
+}
+
+#[test]
+fn complaints_name_files_as_whoever_calls_does() {
+    let folder = folder("some & | folders");
+    let wrong = "#![no_std]\nfn wrong() {\n    nothing();\n}\n";
+    fs::create_dir_all(folder.join("notes/src")).unwrap();
+    write(&folder, "notes.rs", wrong);
+    write(&folder, "notes/src/lib.rs", wrong);
+    let f = |from: &str, script: &str, source: &str| {
+        let mut command = Command::new(Path::new(SDK).join(script));
+        let output = command
+            .args([source, "out.wasm"])
+            .current_dir(folder.join(from))
+            .output();
+        let told = String::from_utf8(output.unwrap().stderr).unwrap();
+        let file = if source.ends_with(".rs") {
+            ""
+        } else {
+            "/src/lib.rs"
+        };
+        let source = source.trim_end_matches('/');
+        let want = format!("--> {source}{file}:3:5\n");
+        assert!(told.contains(&want), "{told}\nwant {want}");
+    };
+    f("", "build-policy.sh", "notes.rs");
+    f("", "build-policy.sh", "notes");
+    f("", "build-policy.sh", "notes/");
+    f("notes", "build-policy.sh", "../notes.rs");
+    f("notes", "test-policy.sh", "../notes.rs");
+    let absolute = folder.join("notes.rs");
+    f("", "build-policy.sh", absolute.to_str().unwrap());
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn create(c: &mut Create) -> Verdict {
         return refuse(too_long, "A title has five characters at most.").status(422);
     }
     if c.incoming().has(undeclared) {
-        c.set(undeclared, true);
+        c.set(undeclared().name(), true); // a plain name is looked at by the host
     }
     log("made");
     c.unset(author);
@@ -177,6 +177,13 @@ fn what_was_not_declared_refuses() {
     let outcome = POLICY.call().stored("{}").delete();
     outcome.refused("policy_invalid");
     assert_eq!(outcome.fault, "the call ended without a verdict");
+}
+
+#[test]
+fn refusals_have_statuses_of_refusals() {
+    let f = |status| std::panic::catch_unwind(|| hide().status(status)).is_ok();
+    assert!(f(400) && f(499));
+    assert!(!f(399) && !f(500) && !f(0));
 }
 
 #[test]
