@@ -11,6 +11,7 @@ import { withReadableKeys } from "./manifest.mjs";
 import { Problem } from "./problem.mjs";
 import { readSchema } from "./schema.mjs";
 import { policyTransform } from "./transform.mjs";
+import "./typed.mjs";
 
 const library = fileURLToPath(new URL("../assembly/", import.meta.url));
 const LIBRARY = "library:";
@@ -51,19 +52,25 @@ export async function compile(source) {
     },
     writeFile: (_, contents) => { wasm = contents; },
     reportDiagnostic: (diagnostic) => {
-      const problem = explain(diagnostic, policy.shown, texts);
+      const problem = explain(diagnostic, policy.shown, texts, transform.program);
       if (problem) problems.push(problem);
     },
   });
 
   if (!problems.length && wasm) problems.push(...foreignImports(wasm, source));
   if (!problems.length && error) problems.push(new Problem(source, error.message));
-  if (problems.length) return failure(...bestByPlace(problems));
+  if (problems.length) return failure(...bestByPlace(withoutEchoes(problems)));
   return { wasm, manifest: transform.manifest, problems };
 }
 
 function failure(...problems) {
   return { wasm: null, manifest: null, problems };
+}
+
+// Once the reader of a file stumbles over something that has a way out, it stumbles on.
+function withoutEchoes(problems) {
+  return problems.filter((one, i) => !one.isSyntax || one.remedy ||
+    !problems.slice(0, i).some((earlier) => earlier.isSyntax && earlier.remedy && earlier.file === one.file));
 }
 
 // Of several complaints about one place, the first that says what to do.

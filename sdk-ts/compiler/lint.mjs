@@ -1,6 +1,6 @@
 // Mistakes that compile, or that the compiler reports somewhere else.
-import { NodeKind, Token } from "assemblyscript";
-import { VALUES, walkFunctions } from "./types.mjs";
+import { NodeKind } from "assemblyscript";
+import { walkFunctions } from "./types.mjs";
 import { walk } from "./walk.mjs";
 
 const GLOBALS = {
@@ -18,19 +18,9 @@ const GLOBALS = {
 export function lint(source, report) {
   const own = declaredIn(source);
   for (const statement of source.statements) {
-    walk(statement, (node, ancestors) => {
-      checkGlobal(node, ancestors, own, report);
-      checkComparison(node, report);
-    });
+    walk(statement, (node, ancestors) => checkGlobal(node, ancestors, own, report));
   }
-  walkFunctions(source, (node, typeOf) => {
-    checkFields(node, report);
-    for (const condition of conditionsOf(node)) {
-      if (VALUES.has(typeOf(condition))) {
-        report(condition.range, "a value is no condition, for it would hold whenever there is one, even false: ask .isTrue, .exists or .equals(…)");
-      }
-    }
-  });
+  walkFunctions(source, (node) => checkFields(node, report));
 }
 
 function declaredIn(source) {
@@ -59,31 +49,8 @@ function isName(node, parent) {
   return Boolean(parent?.names?.includes(node));
 }
 
-// The library would report these inside itself.
-function checkComparison(node, report) {
-  if (node.kind !== NodeKind.Call || node.expression.kind !== NodeKind.PropertyAccess) return;
-  if (!["equals", "notEquals"].includes(node.expression.property.text)) return;
-  const [other] = node.args;
-  if (other?.kind === NodeKind.Null) {
-    report(other.range, "null is asked for by name: .isNull of a value, where(…).isNull() and .isNotNull() of a list");
-  } else if (other && ("elementExpressions" in other || "names" in other)) {
-    report(other.range, "this compares with a value, a string, a number or a boolean, one at a time");
-  }
-}
-
 function checkFields(node, report) {
   if (node.kind === NodeKind.Call && node.expression.kind === NodeKind.Identifier && node.expression.text === "fields") {
     report(node.range, "fields() belongs at the top of the file, outside of functions: const some = fields([…]);");
-  }
-}
-
-function conditionsOf(node) {
-  switch (node.kind) {
-    case NodeKind.If: case NodeKind.While: case NodeKind.Do: case NodeKind.For: case NodeKind.Ternary:
-      return node.condition ? [node.condition] : [];
-    case NodeKind.UnaryPrefix: return node.operator === Token.Exclamation ? [node.operand] : [];
-    case NodeKind.Binary:
-      return [Token.Ampersand_Ampersand, Token.Bar_Bar].includes(node.operator) ? [node.left, node.right] : [];
-    default: return [];
   }
 }

@@ -7,6 +7,7 @@ export class Problem {
     this.column = place?.column ?? 0;
     this.excerpt = place?.excerpt ?? "";
     this.remedy = remedy;
+    this.isSyntax = false;
   }
 
   toString() {

@@ -15,12 +15,14 @@ const RECORD = ["id", "collectionId", "collectionName"]; // what every record ha
 const ENTRY = "hapta exports.ts"; // a name that no policy can have
 
 /**
- * A transform for asc that makes a policy of the entry file; `manifest` is filled
- * in as it runs. The schema is the collection's, or null.
+ * A transform for asc that makes a policy of the entry file; `manifest`, and
+ * `program`, which has the library's names, are filled in as it runs. The schema is
+ * the collection's, or null.
  */
 export function policyTransform({ entry, name }, schema) {
   return {
     manifest: null,
+    program: null,
 
     afterParse(parser) {
       const report = (range, message) => parser.error(DiagnosticCode.User_defined_0, range, message);
@@ -28,8 +30,8 @@ export function policyTransform({ entry, name }, schema) {
       const policy = sources.find((source) => source.normalizedPath === entry);
 
       const written = takeManifest(policy, schema, report);
-      const handlers = findHandlers(policy, report);
-      if (!handlers.length) {
+      const { handlers, isFaulty } = findHandlers(policy, report);
+      if (!handlers.length && !isFaulty) {
         report(policy.range.atStart, "this policy exports no handler: export list, view, create, update or remove");
       }
       for (const source of sources) {
@@ -43,6 +45,10 @@ export function policyTransform({ entry, name }, schema) {
       policy.sourceKind = USER;
       parser.parseFile(writeEntry(policy, handlers, [...names], codes), ENTRY, true);
       this.manifest = { name, operations: handlers.map((handler) => handler.operation), ...written };
+    },
+
+    afterInitialize(program) {
+      this.program = program;
     },
 
     afterCompile(module) {

@@ -19,9 +19,6 @@ const MEMBERS = {
   Incoming: { ...value, "firstIn()": "Value", "firstNotIn()": "Value" },
 };
 
-/** The types that stand for a value of the server's. */
-export const VALUES = new Set(["Value", "Record", "Caller", "Stored", "Records", "Incoming"]);
-
 /** Calls visit(node, typeOf, ancestors) for every node inside a function of the source. */
 export function walkFunctions(source, visit) {
   for (const statement of source.statements) {

@@ -21,7 +21,7 @@ test("a mistake is shown as it was written, and nothing is written out", () =>
   withFiles({ "policies/posts.ts": right.replace("allow()", "alow()") }, async (folder) => {
     const { status, stdout, stderr } = run(folder, "policies/posts.ts", "-o", "posts.wasm");
     assert.deepEqual({ status, stdout }, { status: 2, stdout: "" });
-    assert.match(stderr, /^policies\/posts\.ts:2:49: Cannot find name 'alow'\.\n  \| export function view.*\n  \| {49}\^$/m);
+    assert.match(stderr, /^policies\/posts\.ts:2:49: Cannot find name 'alow'\.\n    did you mean allow\?\n  \| export function view.*\n  \| {49}\^$/m);
     assert.deepEqual(await readdir(folder), ["policies"]);
   }));
 

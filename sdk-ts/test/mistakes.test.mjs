@@ -2,16 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { refused } from "./compiled.mjs";
+import { mistake as f } from "./mistake.mjs";
 
 const head = `import { Create, Update, Value, Verdict, View, allow, fields, hide, refuse } from "hapta"; export const manifest = { codes: ["a_code"] };`;
 const body = (code, after = "") => `${head}\nexport function update(c: Update): Verdict {\n${code}\n  return allow();\n}\n${after}`;
-
-const f = (name, source, place, message, remedy = /^/) => test(name, async () => {
-  const problems = await refused(source);
-  assert.deepEqual(problems.map((one) => one.place), [place].flat(), JSON.stringify(problems, null, 2));
-  assert.match(problems[0].message, message);
-  assert.match(problems[0].remedy, remedy);
-});
 
 f("a closure", body(`  let n = 0; [1].forEach((x) => { n += x; });`), "policy.ts:3:35", /Closures/, /write a loop/);
 f("a closure that returns", body(`  const me = c.caller.id; if (["a"].some((x) => me.equals(x))) return hide();`), "policy.ts:3:49", /Closures/, /write a loop/);
@@ -36,10 +30,19 @@ f("a swap by destructuring", body(`  let a = 1; let b = 2; [a, b] = [b, a];`), "
 f("spread", body(`  const a = [...[1], 2];`), "policy.ts:3:14", /Spread/, /concat/);
 f("spread into a call", body(`  const l = [1.0]; if (Math.max(...l) > 1) return hide();`), "policy.ts:3:24", /arguments/, /spread is not there/);
 f("spread of an object", body(`  const a = { ...c };`), "policy.ts:3:13", /Identifier expected/, /spread is not there/);
+f("spread among fields", body(`  const a = { b: 1, ...c };`), "policy.ts:3:19", /Identifier expected/, /one by one/);
+f("spread of an object into a call", body(`  g({ ...c });`), "policy.ts:3:5", /Identifier expected/, /one by one/);
 f("an object literal", body(`  const a = { b: 1 };`), "policy.ts:3:13", /<object>/, /class Point/);
 f("a regular expression", body(`  if (/a/.test("a")) return hide();`), "policy.ts:3:7", /Regular/, /\.matches/);
 f("RegExp", body(`  if (new RegExp("a").test("a")) return hide();`), "policy.ts:3:11", /RegExp is not there.*\.matches/);
 f("async", body("", `async function f(): void {}`), "policy.ts:6:1", /expected/, /nothing waits/);
+f("an async handler", body("", `export async function create(c: Create): Verdict { return allow(); }`), "policy.ts:6:1", /expected/, /nothing waits/);
+f("a bigint", body(`  const a = 10n;`), "policy.ts:3:15", /numeric literal/, /i64 = 10/);
+f("satisfies", body(`  const a = 1 satisfies i32;`), "policy.ts:3:15", /Unexpected token/, /its type/);
+f("a variable without a type", body(`  let a;`), "policy.ts:3:8", /Type expected/, /let name: string/);
+f("import type", `import type { Update } from "hapta";\n${body("")}`, "policy.ts:1:8", /'from' expected/, /like all else/);
+f("a type among imports", `import { allow, type Update } from "hapta";`, "policy.ts:1:17", /expected/, /like all else/);
+f("a default export", body("", `export default {\n  create(c: Create): Verdict { return allow(); }\n};`), "policy.ts:7:3", /expected/, /one by one/);
 f("JSON", body(`  JSON.parse("{}");`), "policy.ts:3:3", /JSON is not there.*\.get\(name\)/);
 f("Date", body(`  const a = Date.now();`), "policy.ts:3:13", /Date is not there.*c\.now/);
 f("JSON.stringify", body(`  const a = JSON.stringify(1);`), "policy.ts:3:13", /JSON is not there/);
@@ -53,8 +56,18 @@ f("a value as a condition", body(`  const p = c.stored.get("private"); if (p) re
   ["policy.ts:3:42", "policy.ts:3:65"], /no condition.*\.isTrue/);
 f("a value compared by ==", body(`  if (c.stored.get("a") == "x") return hide();`), "policy.ts:3:7", /==/, /\.equals/);
 f("a value compared by >", body(`  if (c.stored.get("a") > 3) return hide();`), "policy.ts:3:7", /'>'/, /\.number/);
+f("a function as a condition", body(`  if (author(c)) return hide();`, `function author(c: Update): Value { return c.stored.get("author"); }`), "policy.ts:3:7", /no condition.*\.isTrue/);
 f("a value compared with null", body(`  if (c.stored.get("a").equals(null)) return hide();`), "policy.ts:3:32", /\.isNull/);
 f("a field as a property", body(`  if (c.stored.published) return hide();`), "policy.ts:3:16", /'published'/, /\.get\("name"\)/);
+f("a misspelt property", body(`  if (c.stored.isBlnk) return hide();`), "policy.ts:3:16", /'isBlnk'/, /^did you mean isBlank\?$/);
+f("a misspelt method", body(`  if (c.stored.id.equal("x")) return hide();`), "policy.ts:3:19", /'equal'/, /^did you mean equals\(\)\?$/);
+f("a misspelt member of a context", body(`  if (c.signdIn) return hide();`), "policy.ts:3:9", /'signdIn'/, /^did you mean signedIn\?$/);
+f("a member under JavaScript's name", body(`  if (c.stored.id.length > 3) return hide();`), "policy.ts:3:19", /'length'/, /\.size/);
+f("a root that the handler has not", `${head}\nexport function create(c: Create): Verdict { return c.stored.exists ? hide() : allow(); }`, "policy.ts:2:55", /'stored'/, /view, update and remove/);
+f("a property that is called", body(`  if (c.stored.id.isBlank() || c.signedIn()) return hide();`), ["policy.ts:3:19", "policy.ts:3:34"], /^isBlank is a property: write it without \(\)$/);
+f("something that is not imported", body("", `export function remove(c: Delete): Verdict { return allow(); }`), "policy.ts:6:27", /'Delete'/, /import \{ Delete \} from "hapta"/);
+f("a misspelt function", body(`  if (c.signedIn) return alow();`), "policy.ts:3:26", /'alow'/, /^did you mean allow\?$/);
+f("a misspelt import", `import { Udpate } from "hapta";\n${body("")}`, "policy.ts:1:10", /'Udpate'/, /^did you mean Update\?$/);
 f("no verdict", body(`  if (c.signedIn) return;`), "policy.ts:3:19", /'Verdict'/, /every way out/);
 f("fields in a handler", body(`  c.incoming.firstIn(fields(["a"]));`), "policy.ts:3:22", /top of the file/);
 
@@ -65,7 +78,10 @@ f("a relation that is not declared", body(`  if (c.stored.relation("post").exist
 f("a caller's field that is not declared", body(`  const me = c.caller; if (me.get("role").exists) return hide();`), "policy.ts:3:35", /add it to caller/);
 
 f("no handler", head, "policy.ts:1:1", /exports no handler/);
-f("a misspelt handler", body("", `export function udpate(c: Update): Verdict { return allow(); }`), "policy.ts:6:17", /udpate is no handler/);
+f("a misspelt handler", body("", `export function udpate(c: Update): Verdict { return allow(); }`), "policy.ts:6:17", /^udpate is no handler: did you mean update\?$/);
+f("an export that is like no handler", body("", `export function shared(): void {}`), "policy.ts:6:17", /shared is no handler.*and nothing else/);
+f("nothing but a handler of another shape", `${head}\nexport function create(c: Update): Verdict { return allow(); }`, "policy.ts:2:17", /create\(c: Create\): Verdict/);
+f("a variable as a handler", `${head}\nexport const create = (c) => allow();`, "policy.ts:2:14", /write export function create\(c: Create\): Verdict/);
 f("delete as a handler", body("", `export function delete(c: Update): Verdict { return allow(); }`), "policy.ts:6:17", /reserved word.*remove/);
 f("a handler of another shape", body("", `export function view(c: Update): Verdict { return allow(); }`), "policy.ts:6:17", /view\(c: View\): Verdict/);
 
