@@ -68,10 +68,10 @@ test_go() {
 
 # What a fuzzer finds is left in testdata/fuzz, to be kept as a test.
 test_fuzz() {
-	say "fuzzers, for some seconds each"
-	go test -run '^$' -fuzz '^FuzzInspect$' -fuzztime 8s ./server/policy/wasm
-	go test -run '^$' -fuzz '^FuzzInstrument$' -fuzztime 8s ./server/policy/wasm
-	go test -run '^$' -fuzz '^FuzzHostFunctions$' -fuzztime 8s ./server/policy
+	say "fuzzers, for a while"
+	go test -run '^$' -fuzz '^FuzzInspect$' -fuzztime 3000x ./server/policy/wasm
+	go test -run '^$' -fuzz '^FuzzInstrument$' -fuzztime 200x ./server/policy/wasm
+	go test -run '^$' -fuzz '^FuzzHostFunctions$' -fuzztime 1000x ./server/policy
 }
 
 test_sdks() {
