@@ -69,9 +69,9 @@ test_go() {
 # What a fuzzer finds is left in testdata/fuzz, to be kept as a test.
 test_fuzz() {
 	say "fuzzers, for a while"
-	go test -run '^$' -fuzz '^FuzzInspect$' -fuzztime 3000x ./server/policy/wasm
-	go test -run '^$' -fuzz '^FuzzInstrument$' -fuzztime 200x ./server/policy/wasm
-	go test -run '^$' -fuzz '^FuzzHostFunctions$' -fuzztime 1000x ./server/policy
+	go test -run '^$' -fuzz '^FuzzInspect$' -fuzztime 20000x ./server/policy/wasm
+	go test -run '^$' -fuzz '^FuzzInstrument$' -fuzztime 500x ./server/policy/wasm
+	go test -run '^$' -fuzz '^FuzzHostFunctions$' -fuzztime 2000x ./server/policy
 }
 
 test_sdks() {
