@@ -132,6 +132,7 @@ func relation(c *call, s stack) {
 	if v.record == nil {
 		c.misuse("only relations of the stored record can be followed")
 	}
+	v.needField(name) // what points nowhere for being withheld
 	s.answer(c.pushJSON(v.record.Relations[name]))
 }
 

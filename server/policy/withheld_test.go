@@ -44,6 +44,10 @@ func TestWithheldFields(t *testing.T) {
 	f("another field by text", false, func(p *program) ops { return seq(stored(p), p.text("title"), host("get_text")) })
 	f("a field by its place", true, func(p *program) ops { return seq(stored(p), i32(0), host("at")) })
 	f("a name by its place", true, func(p *program) ops { return seq(stored(p), i32(0), host("key")) })
+	f("what a relation points at", true, func(p *program) ops {
+		p.manifest = manifestOf("view", `"relations":["secret"]`)
+		return seq(stored(p), p.name("secret"), host("relation"))
+	})
 	f("how many fields", true, func(p *program) ops { return seq(stored(p), host("size")) })
 	f("whether it equals another", true, func(p *program) ops { return seq(stored(p), stored(p), host("equals")) })
 	f("the first field of a set", true, func(p *program) ops { return seq(stored(p), p.set("title"), host("first_in")) })
