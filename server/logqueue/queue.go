@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// capacity is how many lines may wait: some seconds of a server that refuses
-// everything, in about a MiB.
+// capacity is how many lines may wait.
 const capacity = 4096
 
 // Queue writes lines in the order in which they came, behind whoever logs them.
