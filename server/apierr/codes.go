@@ -18,6 +18,7 @@ const (
 	FieldUnknown    Code = "field_unknown"
 	CrossesPolicy   Code = "crosses_policy"
 	ExpandRefused   Code = "expand_refused"
+	ExpandTooLarge  Code = "expand_too_large"
 	FiltersRefused  Code = "filters_refused"
 	SignInWay       Code = "sign_in_way_unavailable"
 	BatchNotJudged  Code = "batch_not_judged"
@@ -64,7 +65,8 @@ var table = map[Code]entry{
 	FieldMasked:     {400, "The filter or sort names a field that may be masked."},
 	FieldUnknown:    {400, "The filter or sort names something that is not a visible field of this collection."},
 	CrossesPolicy:   {400, "The filter or sort crosses into a collection that is decided separately."},
-	ExpandRefused:   {400, "The expansion crosses into a collection that is decided separately."},
+	ExpandRefused:   {400, "The expansion leads into a collection that is closed."},
+	ExpandTooLarge:  {400, "The expansion is too large."},
 	FiltersRefused:  {400, "This collection takes no filter or sort from clients."},
 	SignInWay:       {403, "This way to sign in is not available here. Sign in with a password."},
 	BatchNotJudged:  {403, "A batch cannot touch a collection that has a policy."},

@@ -16,7 +16,7 @@ import (
 // judgeAnswer decides about what came back, record by record, and writes the
 // answer anew from the database's bytes without what is kept back.
 func (op *operation) judgeAnswer(ctx context.Context, answer *Response) (*Response, error) {
-	if op.policy == nil || op.Operation == abi.OperationDelete {
+	if op.policy == nil && op.branches == nil || op.Operation == abi.OperationDelete {
 		return answer, nil
 	}
 	var err error
@@ -56,7 +56,53 @@ func (op *operation) judgeOne(ctx context.Context, raw []byte, reason abi.Reason
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	return picked(shown, op.pick)
+	one := [][]byte{shown}
+	if err := op.expandInto(ctx, [][]byte{raw}, one); err != nil {
+		return nil, err
+	}
+	return picked(one[0], op.pick)
+}
+
+// judgeAll judges records in one go, with what is expanded in them. It returns
+// those that are still there and, for each, what may leave: nil for nothing.
+func (op *operation) judgeAll(ctx context.Context, raw [][]byte, reason abi.Reason, leftOut func(*policy.Decision) bool) (there, shown [][]byte, err error) {
+	decisions := make([]*policy.Decision, len(raw)) // nil: the policy has no say
+	if len(raw) > 0 && op.handles(abi.OperationView) {
+		raw, err = op.judged(ctx, raw, func(records []policy.Record) (err error) {
+			decisions, err = op.policy.Page(ctx, op.input(abi.OperationView, reason), records)
+			return op.failed(err)
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	shown = make([][]byte, len(raw))
+	for i := range raw {
+		var masks []string
+		if d := decisions[i]; d != nil {
+			if leftOut(d) {
+				continue
+			}
+			masks = d.Masks
+		}
+		if shown[i], err = op.shown(raw[i], masks); err != nil {
+			return nil, nil, unavailable(err)
+		}
+	}
+	return raw, shown, op.expandInto(ctx, raw, shown)
+}
+
+// judgeExpanded judges records that are to be expanded in others.
+func (op *operation) judgeExpanded(ctx context.Context, raw [][]byte) (there, shown [][]byte, err error) {
+	if op.asSuperuser && !op.handles(abi.OperationView) {
+		return nil, nil, nil
+	}
+	if op.policy != nil {
+		if err := op.tell(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	return op.judgeAll(ctx, raw, abi.ReasonExpanded, op.keptBack)
 }
 
 // judgeWritten answers a write: the record as the caller may see it, and its
@@ -120,16 +166,11 @@ func (op *operation) records(raw [][]byte) ([]policy.Record, error) {
 			return nil, unavailable(err)
 		}
 		records[i].Value = ordered(&a, op.collection, v)
-		if !op.answersSuperuser() {
+		if !op.goesAsSuperuser() {
 			records[i].Withheld = lacking(op.collection, records[i].Value)
 		}
 	}
 	return records, nil
-}
-
-// answersSuperuser tells whether the answer shows what a superuser sees.
-func (op *operation) answersSuperuser() bool {
-	return op.asSuperuser && (op.write == nil || !op.write.byOwner)
 }
 
 // completed reads whole what was shown in part. What is gone by now cannot be
@@ -156,20 +197,14 @@ func (op *operation) completed(ctx context.Context, records []policy.Record, raw
 
 // shown appends what may leave of a record: without masked fields, and, where
 // the answer is a superuser's, without what PocketBase shows to superusers only.
+// What is expanded in it has not been judged yet; expandInto adds it.
 func (op *operation) shown(raw []byte, masks []string) ([]byte, error) {
-	secretEmail := op.answersSuperuser() && op.collection.IsAuth() && op.hidesEmail(raw)
+	secretEmail := op.goesAsSuperuser() && op.collection.IsAuth() && op.hidesEmail(raw)
 	return rawjson.Without(make([]byte, 0, len(raw)), raw, func(key string) bool {
-		for _, m := range masks {
-			if m == key {
-				return true
-			}
+		if key == "expand" || slices.Contains(masks, key) || op.policy != nil && slices.Contains(op.policy.Manifest().AlwaysMasked, key) {
+			return true
 		}
-		for _, m := range op.policy.Manifest().AlwaysMasked {
-			if m == key {
-				return true
-			}
-		}
-		if !op.answersSuperuser() {
+		if !op.goesAsSuperuser() {
 			return false
 		}
 		return op.collection.IsHidden(key) || key == "email" && secretEmail || !op.known(key)

@@ -47,7 +47,6 @@ func TestBatchTouchesNothingThatAPolicyDecides(t *testing.T) {
 	f(400, "bad_body", "url", `{"method":"POST","url":1}`)
 	f(400, "bad_body", "more", `{"method":"POST","url":"/api/collections/plain/records","more":1}`)
 	f(400, "bad_body", "no object", `7`)
-	f(400, "expand_refused", "Request 1", `{"method":"POST","url":"/api/collections/comments/records?expand=note"}`)
 	f(200, "", "", `{"method":"POST","url":"/api/collections/plain/records","url":"/api/collections/plain/records","body":{"title":"y"}}`)
 }
 

@@ -85,9 +85,8 @@ func (op *operation) judgeWrite(ctx context.Context) error {
 // aim reads the record that a write is aimed at. One whose view is refused to
 // the caller is not there for them.
 func (op *operation) aim(ctx context.Context) error {
-	var err error
-	if op.turn, err = op.gateway.writes.take(ctx, op.collection.ID()+"/"+op.RecordID); err != nil {
-		return apierr.Caused(apierr.UpstreamTimeout, err)
+	if err := op.takeTurn(ctx); err != nil {
+		return err
 	}
 	if err := op.readTarget(ctx); err != nil {
 		return err
@@ -103,6 +102,20 @@ func (op *operation) aim(ctx context.Context) error {
 	}
 	return nil
 }
+
+// takeTurn waits for the turn on the record, unless it has been taken already.
+func (op *operation) takeTurn(ctx context.Context) (err error) {
+	if op.turn != nil {
+		return nil
+	}
+	if op.turn, err = op.gateway.writes.take(ctx, op.place()); err != nil {
+		return apierr.Caused(apierr.UpstreamTimeout, err)
+	}
+	return nil
+}
+
+// place is the record that the operation is aimed at, as locks name it.
+func (op *operation) place() string { return op.collection.Id + "/" + op.RecordID }
 
 // unlessInvisible turns a refusal into 404 when the database's rules would not
 // even show the record to the caller: a 403 would tell that it exists.

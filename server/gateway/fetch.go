@@ -41,7 +41,7 @@ func (op *operation) upstream() (*pocketbase.Request, error) {
 		Method: methods[op.Operation], Path: recordPath(op.collection.ID(), op.RecordID),
 		RawQuery: op.query.Encode(), Header: http.Header{}, Token: op.caller.upstream(), ClientAddr: op.Client,
 	}
-	if op.asSuperuser && (op.write == nil || !op.write.byOwner) {
+	if op.goesAsSuperuser() {
 		token, err := op.gateway.db.Superuser()
 		if err != nil {
 			return nil, unavailable(err)
@@ -60,6 +60,12 @@ func (op *operation) upstream() (*pocketbase.Request, error) {
 		req.Body, req.ContentLength = op.Body, op.ContentLength
 	}
 	return req, nil
+}
+
+// goesAsSuperuser tells as whom the database is asked, and so what its answer
+// shows. A change of credentials is its owner's own, whoever decides.
+func (op *operation) goesAsSuperuser() bool {
+	return op.asSuperuser && (op.write == nil || !op.write.byOwner)
 }
 
 func (op *operation) setFilter() error {

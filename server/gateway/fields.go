@@ -45,17 +45,3 @@ func maxUpload(c *pocketbase.Collection) int64 {
 	}
 	return sum
 }
-
-// relation is the collection that a relation field points into.
-func relation(s *pocketbase.Schema, c *pocketbase.Collection, name string) (target *pocketbase.Collection, multiple, ok bool) {
-	field, ok := c.Field(name).(*core.RelationField)
-	if !ok {
-		return nil, false, false
-	}
-	for _, other := range s.All() {
-		if other.Id == field.CollectionId {
-			return other, field.IsMultiple(), true
-		}
-	}
-	return nil, false, false
-}

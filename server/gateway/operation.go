@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"log/slog"
 	"net/url"
 	"time"
@@ -21,6 +22,7 @@ type operation struct {
 	collection *pocketbase.Collection
 	caller     *Caller // nil: a guest
 
+	body   *body        // what came with it, when it has been read already
 	query  url.Values   // goes to the database; made by checkQuery
 	filter *filter.Node // the client's own; fetch sends it with what narrows it
 	pick   string       // the client's "fields", applied behind the masks
@@ -28,11 +30,18 @@ type operation struct {
 	write  *write       // create and update: what is to be written
 	told   *told        // what policies are told besides records
 	turn   func()       // ends this write's turn on its record
-	budget policy.Budget
+	spent  *spent
 	asked  time.Time // when the policy was asked last
 	trace  []string  // what it asked then, in development alone
 
-	outdated bool // an answer had a field that the schema lacks
+	branches []*branch // what the client wants expanded, where anything in it is judged
+	outdated bool      // an answer had a field that the schema lacks
+}
+
+// spent is what one request has taken of its bounds, all that it causes included.
+type spent struct {
+	budget  policy.Budget
+	fetched int // records that were fetched to be expanded
 }
 
 // begin finds the collection and who decides about it, and holds its policy.
@@ -43,23 +52,37 @@ func (g *Gateway) begin(req *Request) (*operation, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := snap.find(req.Collection)
-		if err != nil {
-			return nil, err
-		}
-		a := snap.access[c.ID()]
-		if a.closed != "" {
-			g.log.Warn("refused: the collection is closed", "request", req.ID, "collection", c.Name, "code", a.closed, "cause", a.cause)
-			return nil, apierr.New(a.closed)
-		}
-		if a.policy == nil || a.policy.Acquire() {
-			return &operation{Request: req, access: a, gateway: g, snapshot: snap, collection: c}, nil
+		op, err := g.hold(snap, req)
+		if !errors.Is(err, errReplaced) {
+			return op, err
 		}
 	}
 }
 
+// errReplaced says that a snapshot's policy is no longer there to be held.
+var errReplaced = errors.New("the policy was replaced")
+
+func (g *Gateway) hold(snap *Snapshot, req *Request) (*operation, error) {
+	c, err := snap.find(req.Collection)
+	if err != nil {
+		return nil, err
+	}
+	a := snap.access[c.ID()]
+	if a.closed != "" {
+		g.log.Warn("refused: the collection is closed", "request", req.ID, "collection", c.Name, "code", a.closed, "cause", a.cause)
+		return nil, apierr.New(a.closed)
+	}
+	if a.policy != nil && !a.policy.Acquire() {
+		return nil, errReplaced
+	}
+	return &operation{Request: req, access: a, gateway: g, snapshot: snap, collection: c, spent: &spent{}}, nil
+}
+
 // end lets go of what the operation held.
 func (op *operation) end() {
+	for _, b := range op.branches {
+		b.op.end()
+	}
 	if op.write != nil {
 		op.write.discard()
 	}

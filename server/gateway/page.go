@@ -50,31 +50,17 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 	}
 	declared := op.drops()
 	p.withheld = declared
-	decisions := make([]*policy.Decision, len(p.items))
-	if len(p.items) > 0 && op.handles(abi.OperationView) {
-		p.items, err = op.judged(ctx, p.items, func(records []policy.Record) (err error) {
-			decisions, err = op.policy.Page(ctx, op.input(abi.OperationView, abi.ReasonListed), records)
-			return op.failed(err)
-		})
-		if err != nil {
-			return nil, err
-		}
+	_, shown, err := op.judgeAll(ctx, p.items, abi.ReasonListed, op.leftOut)
+	if err != nil {
+		return nil, err
 	}
 	kept := p.items[:0]
-	for i, item := range p.items {
-		var masks []string
-		if d := decisions[i]; d != nil { // nil: the policy has no say
-			if op.leftOut(d) {
-				p.withheld = true
-				continue
-			}
-			masks = d.Masks
+	for _, item := range shown {
+		if item == nil {
+			p.withheld = true
+			continue
 		}
-		shown, err := op.shown(item, masks)
-		if err != nil {
-			return nil, unavailable(err)
-		}
-		kept = append(kept, shown)
+		kept = append(kept, item)
 	}
 	if !declared && op.drops() && (op.Query.Get("filter") != "" || len(filter.SortFields(op.Query.Get("sort"))) > 0) {
 		return nil, apierr.New(apierr.FiltersRefused) // its answer would be one about a hidden record
@@ -83,16 +69,23 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 	return op.encodePage(p)
 }
 
-// leftOut tells whether a record is not for the caller. A policy that keeps
+// keptBack tells whether a record is not for the caller.
+func (op *operation) keptBack(d *policy.Decision) bool {
+	if d.Err != nil {
+		op.logger().Error("the policy failed on one record, which is left out", "policy", op.policy.Name(), "version", op.policy.Version(), "cause", d.Err)
+		return true
+	}
+	return d.Verdict != abi.VerdictAllow
+}
+
+// leftOut tells whether a listed record is not for the caller. A policy that keeps
 // records back without saying so in its manifest is held to have said so from
 // then on: it takes no filter and no sort until another version is in force.
 func (op *operation) leftOut(d *policy.Decision) bool {
-	switch {
-	case d.Err != nil:
-		op.logger().Error("the policy failed on one record, which is left out", "policy", op.policy.Name(), "version", op.policy.Version(), "cause", d.Err)
-	case d.Verdict == abi.VerdictAllow:
+	if !op.keptBack(d) {
 		return false
-	default:
+	}
+	if d.Err == nil {
 		if _, seen := op.gateway.droppers.LoadOrStore(op.policy.Version(), true); !seen && !op.policy.Manifest().Drops {
 			op.logger().Warn("the policy keeps back listed records without saying so, so this collection takes no filter or sort from clients any more; narrow the list in a list handler, or declare drops", "policy", op.policy.Name(), "version", op.policy.Version())
 		}

@@ -20,7 +20,7 @@ func (op *operation) checkQuery() error {
 	if !op.snapshot.judging {
 		return nil
 	}
-	if err := op.checkExpand(); err != nil {
+	if err := op.planExpand(); err != nil {
 		return err
 	}
 	if op.Operation == abi.OperationList {
@@ -31,12 +31,12 @@ func (op *operation) checkQuery() error {
 			return err
 		}
 	}
-	if op.policy != nil {
+	if op.policy != nil || op.branches != nil {
 		op.pick = op.query.Get("fields")
 		op.query.Del("fields") // a policy judges whole records
 	}
 	if op.asSuperuser {
-		op.query = only(op.query, "filter", "sort", "page", "perPage", "skipTotal")
+		op.query = only(op.query, "filter", "sort", "page", "perPage", "skipTotal", "expand")
 	}
 	return nil
 }
@@ -49,48 +49,6 @@ func only(q url.Values, names ...string) url.Values {
 		}
 	}
 	return out
-}
-
-// checkExpand keeps the expansions that the caller's own rules decide. Paths
-// that lead nowhere are left out, as PocketBase leaves them unexpanded.
-func (op *operation) checkExpand() error {
-	kept, err := op.snapshot.expandable(op.collection, op.query["expand"], op.asSuperuser)
-	if err != nil {
-		return err
-	}
-	op.query.Del("expand")
-	if kept != "" {
-		op.query.Set("expand", kept)
-	}
-	return nil
-}
-
-// expandable is the part of an expand parameter that crosses into no
-// collection which a policy decides or which is closed, and an error when a
-// path does. Acting as superuser, no expansion at all meets a rule.
-func (s *Snapshot) expandable(c *pocketbase.Collection, params []string, asSuperuser bool) (string, error) {
-	var kept []string
-	for _, path := range strings.Split(strings.Join(params, ","), ",") {
-		path = strings.TrimSpace(path)
-		if path == "" {
-			continue
-		}
-		crossed, err := c.ResolvePath(s.Schema, path+".id")
-		if err != nil {
-			continue
-		}
-		if asSuperuser || !s.allOpen(crossed) {
-			return "", apierr.Detailed(apierr.ExpandRefused, "%q expands into a collection that is decided separately; ask for its records themselves.", path)
-		}
-		kept = append(kept, path)
-	}
-	return strings.Join(kept, ","), nil
-}
-
-func (s *Snapshot) allOpen(collections []*pocketbase.Collection) bool {
-	return !slices.ContainsFunc(collections, func(c *pocketbase.Collection) bool {
-		return !s.access[c.ID()].open()
-	})
 }
 
 func (op *operation) checkSort() error {
@@ -184,16 +142,32 @@ func (op *operation) mayName(path string) error {
 			return apierr.Detailed(apierr.FieldMasked, "%q may be masked, so no filter or sort can name it.", base(path))
 		}
 	}
-	crossed, err := op.collection.ResolvePath(op.snapshot.Schema, path)
-	switch {
-	case err != nil:
-		return apierr.Detailed(apierr.FieldUnknown, "%q is not a field that a filter or sort can name.", path)
-	case op.asSuperuser && len(crossed) > 0, !op.snapshot.allOpen(crossed):
-		return apierr.Detailed(apierr.CrossesPolicy, "%q crosses into a collection that is decided separately.", path)
-	case op.asSuperuser && op.collection.IsHidden(base(path)):
+	steps, err := op.collection.Steps(op.snapshot.Schema, path)
+	if err != nil || op.asSuperuser && op.collection.IsHidden(base(path)) {
 		return apierr.Detailed(apierr.FieldUnknown, "%q is not a field that a filter or sort can name.", path)
 	}
+	for _, step := range steps {
+		if step.Crossed && !op.mayCross(step) {
+			return apierr.Detailed(apierr.CrossesPolicy, "%q names %q of %s, which is decided separately and does not call it public.", path, step.Field, step.Collection.Name)
+		}
+	}
 	return nil
+}
+
+// mayCross tells whether a path may name a field of another collection: one that
+// its policy calls public for everyone; or any, where the database's rules decide
+// about that collection and are asked, for the superuser meets none.
+func (op *operation) mayCross(step pocketbase.Step) bool {
+	a := op.snapshot.access[step.Collection.Id]
+	switch {
+	case a.closed != "":
+		return false
+	case a.policy == nil:
+		return !op.asSuperuser
+	case op.asSuperuser && (step.Collection.IsHidden(step.Field) || step.Collection.IsAuth() && step.Field == "email"):
+		return false // nobody would guard it
+	}
+	return slices.Contains(a.policy.Manifest().Public, step.Field)
 }
 
 // base is the field a path begins with, without modifiers.

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -84,71 +85,96 @@ func (op *operation) readTarget(ctx context.Context) error {
 // gone are missing in the answer.
 func (g *Gateway) readByID(ctx context.Context, collectionID string, ids []string) (map[string]*fastjson.Value, error) {
 	found := make(map[string]*fastjson.Value, len(ids))
-	for len(ids) > 0 {
-		n, size := 0, 0
-		for n < len(ids) && n < maxIDs && (n == 0 || size+len(ids[n]) <= maxIDBytes) {
-			size += len(ids[n])
-			n++
-		}
-		chunk := ids[:n]
-		ids = ids[n:]
-		if err := g.readChunk(ctx, collectionID, chunk, found); err != nil {
+	for chunk := range chunks(ids) {
+		any, err := anyID(chunk)
+		if err != nil {
 			return nil, err
+		}
+		items, err := g.listAsSuperuser(ctx, collectionID, url.Values{"filter": {any.String()}, "perPage": {strconv.Itoa(len(chunk))}})
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range items {
+			v, err := fastjson.ParseBytes(item)
+			if err != nil {
+				return nil, unavailable(err)
+			}
+			found[string(v.GetStringBytes("id"))] = v
 		}
 	}
 	return found, nil
 }
 
-func (g *Gateway) readChunk(ctx context.Context, collectionID string, ids []string, found map[string]*fastjson.Value) error {
+// chunks cuts ids into as many as one list request can name.
+func chunks(ids []string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for len(ids) > 0 {
+			n, size := 0, 0
+			for n < len(ids) && n < maxIDs && (n == 0 || size+len(ids[n]) <= maxIDBytes) {
+				size += len(ids[n])
+				n++
+			}
+			if !yield(ids[:n]) {
+				return
+			}
+			ids = ids[n:]
+		}
+	}
+}
+
+// anyID is met by the records of these ids.
+func anyID(ids []string) (*filter.Node, error) {
 	conditions := make([]*filter.Node, len(ids))
 	for i, id := range ids {
 		var err error
 		if conditions[i], err = filter.Condition("id", filter.Equal, filter.Text(id)); err != nil {
-			return apierr.Caused(apierr.Internal, err)
+			return nil, apierr.Caused(apierr.Internal, err)
 		}
 	}
+	return filter.Any(conditions...), nil
+}
+
+// listAsSuperuser lists records, encoded, for Hapta's own use.
+func (g *Gateway) listAsSuperuser(ctx context.Context, collectionID string, query url.Values) ([][]byte, error) {
 	token, err := g.db.Superuser()
 	if err != nil {
-		return unavailable(err)
+		return nil, unavailable(err)
 	}
-	query := url.Values{"filter": {filter.Any(conditions...).String()}, "perPage": {strconv.Itoa(len(ids))}, "skipTotal": {"1"}}
+	query.Set("skipTotal", "1")
 	answer, err := g.db.Fetch(ctx, &pocketbase.Request{
 		Method: http.MethodGet, Path: recordPath(collectionID, ""), RawQuery: query.Encode(), Token: token,
 	})
 	if err != nil {
-		return unavailable(err)
+		return nil, unavailable(err)
 	}
 	if answer.Status != http.StatusOK {
-		return unavailable(fmt.Errorf("reading records by id: status %d", answer.Status))
+		return nil, unavailable(fmt.Errorf("listing records: status %d", answer.Status))
 	}
-	page, err := fastjson.ParseBytes(answer.Body)
+	p, err := cutPage(answer.Body)
 	if err != nil {
-		return unavailable(err)
+		return nil, unavailable(err)
 	}
-	for _, item := range page.GetArray("items") {
-		found[string(item.GetStringBytes("id"))] = item
-	}
-	return nil
+	return p.items, nil
 }
 
 // relate reads the relations that the manifest declares, all records of a page
 // at once.
 func (op *operation) relate(ctx context.Context, records []policy.Record) error {
 	for _, name := range op.policy.Manifest().Relations {
-		target, multiple, ok := relation(op.snapshot.Schema, op.collection, name)
-		if !ok {
+		relation, err := op.collection.Relation(op.snapshot.Schema, name)
+		if err != nil || relation.Back {
 			return op.invalid("it declares the relation %q, which %s does not have", name, op.collection.Name)
 		}
-		found, err := op.gateway.readByID(ctx, target.Id, relatedIDs(records, name))
+		found, err := op.gateway.readByID(ctx, relation.Target.Id, relatedIDs(records, name))
 		if err != nil {
 			return err
 		}
 		var a fastjson.Arena
 		for id, v := range found {
-			found[id] = ordered(&a, target, v)
+			found[id] = ordered(&a, relation.Target, v)
 		}
 		for i := range records {
-			if v := related(&a, records[i].Value, name, multiple, found); v != nil {
+			if v := related(&a, records[i].Value, name, relation.Many, found); v != nil {
 				if records[i].Relations == nil {
 					records[i].Relations = map[string]*fastjson.Value{}
 				}

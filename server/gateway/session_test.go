@@ -114,14 +114,21 @@ func TestRefresh(t *testing.T) {
 }
 
 // The caller's expansion in a sign-in is one more way for records to leave.
-func TestSignInExpandsNothingThatAPolicyDecides(t *testing.T) {
+func TestSignInExpandsWhatThePolicyAllows(t *testing.T) {
 	w := newWorld(t)
-	_, token := w.user("a@example.com", nil)
-	w.use(map[string]string{"notes": "script"}, byRules())
-	w.refresh("users", token, "expand=notes_via_owner").is(400, "expand_refused")
-	w.refresh("users", token, "expand=comments_via_author").is(200, "")
-	p := w.passage(ask{body: map[string]any{"identity": "a@example.com", "password": password}, query: "expand=notes_via_owner"})
-	w.read(w.SignIn(t.Context(), p, "users")).is(400, "expand_refused")
+	user, token := w.user("a@example.com", nil)
+	w.record("notes", map[string]any{"title": "shown", "owner": user.Id, "secret": "hush"})
+	w.record("notes", map[string]any{"title": "unseen", "owner": user.Id})
+	for _, s := range []Settings{byRules(), alone("notes"), alone("users", "notes")} {
+		w.use(map[string]string{"notes": "script", "users": "people"}, s)
+		p := w.passage(ask{body: map[string]any{"identity": "a@example.com", "password": password}, query: "expand=notes_via_owner"})
+		for _, a := range []answer{w.refresh("users", token, "expand=notes_via_owner"), w.read(w.SignIn(t.Context(), p, "users"))} {
+			a.is(200, "")
+			if !strings.Contains(a.body, "shown") || strings.Contains(a.body, "unseen") || strings.Contains(a.body, "hush") {
+				t.Errorf("%v: %s", s.ByPolicy, a.body)
+			}
+		}
+	}
 }
 
 // A session ends when PocketBase would no longer take its user.

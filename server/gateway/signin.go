@@ -130,12 +130,14 @@ func (op *operation) askToSignIn(ctx context.Context, way string) (*Response, er
 
 // judgeSignedIn judges the record as a view by its own user.
 func (op *operation) judgeSignedIn(ctx context.Context, s session.Session, record json.RawMessage) (json.RawMessage, error) {
-	if op.policy == nil {
+	if op.policy == nil && op.branches == nil {
 		return record, nil
 	}
 	op.caller, op.RecordID = &Caller{s}, s.RecordID
-	if err := op.tell(ctx); err != nil {
-		return nil, err
+	if op.policy != nil {
+		if err := op.tell(ctx); err != nil {
+			return nil, err
+		}
 	}
 	whole := op.pick
 	op.pick = "" // applied to the answer as a whole

@@ -88,7 +88,7 @@ func (op *operation) input(o abi.Operation, reason abi.Reason) *policy.Input {
 		Operation: o, Reason: reason, Now: op.told.now,
 		Caller: op.told.caller, Session: op.told.session,
 		Request: op.told.request, Query: op.told.query, Headers: op.told.headers,
-		Budget: &op.budget,
+		Budget: &op.spent.budget,
 	}
 	if op.snapshot.Settings.Explain {
 		op.trace = nil

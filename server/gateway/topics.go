@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -69,10 +70,28 @@ func (s *Snapshot) maySubscribe(topic string) error {
 	if err := json.Unmarshal([]byte(raw), &options); err != nil {
 		return apierr.Detailed(apierr.BadBody, "The options of the topic %.60q cannot be read.", topic)
 	}
-	if _, err := s.expandable(c, []string{options.Query["expand"]}, false); err != nil {
+	if err := s.mayExpandTopic(c, options.Query["expand"]); err != nil {
 		return err
 	}
 	return s.mayFilterTopic(c, options.Query["filter"])
+}
+
+// mayExpandTopic refuses what crosses into a collection that a policy decides:
+// nothing judges the events of a stream.
+func (s *Snapshot) mayExpandTopic(c *pocketbase.Collection, param string) error {
+	for _, path := range expandPaths(param) {
+		crossed, err := c.ResolvePath(s.Schema, path+".id")
+		if err == nil && !s.allOpen(crossed) {
+			return apierr.Detailed(apierr.ExpandRefused, "%q expands into a collection that is decided separately.", path)
+		}
+	}
+	return nil
+}
+
+func (s *Snapshot) allOpen(collections []*pocketbase.Collection) bool {
+	return !slices.ContainsFunc(collections, func(c *pocketbase.Collection) bool {
+		return !s.access[c.ID()].open()
+	})
 }
 
 func (s *Snapshot) mayFilterTopic(c *pocketbase.Collection, text string) error {

@@ -44,9 +44,12 @@ func (op *operation) readWrite() error {
 	if err := op.checkNoFieldInQuery(); err != nil {
 		return err
 	}
-	b, err := readBody(&op.Passage, maxBody+maxUpload(op.collection))
-	if err != nil {
-		return err
+	b := op.body
+	if b == nil {
+		var err error
+		if b, err = readBody(&op.Passage, maxBody+maxUpload(op.collection)); err != nil {
+			return err
+		}
 	}
 	w := &write{body: b}
 	op.write = w // from here on end() discards it
@@ -122,6 +125,9 @@ func (op *operation) guardFields() error {
 				return apierr.Detailed(apierr.FieldNotWritable, "A new account cannot say of itself that it is verified.")
 			}
 		}
+	}
+	if w.byOwner {
+		op.fetchExpansions()
 	}
 	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool {
 		return op.collection.IsHidden(f.Name) && !(auth && f.Name == "password")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/dbutils"
 )
 
 // maxDepth is how many relations PocketBase follows in one path.
@@ -55,20 +56,20 @@ func (c *Collection) Steps(s *Schema, path string) ([]Step, error) {
 	at, crossed := c, false
 	var steps []Step
 	for i, name := range names[:len(names)-1] {
-		field := at.Field(name)
-		if isJSON(field) {
+		if isJSON(at.Field(name)) {
 			return append(steps, Step{at, name, crossed}), nil
 		}
 		if i >= maxDepth {
 			return nil, fmt.Errorf("%q follows more than %d relations", path, maxDepth)
 		}
-		step, next, err := at.follow(s, name, field)
+		relation, err := at.Relation(s, name)
 		if err != nil {
 			return nil, fmt.Errorf("%q cannot be followed: %w", path, err)
 		}
+		step := at.step(relation)
 		step.Crossed = step.Crossed || crossed
 		steps = append(steps, step)
-		at, crossed = next, true
+		at, crossed = relation.Target, true
 	}
 	last, err := withoutModifier(names[len(names)-1])
 	if err == nil && at.Field(last) == nil {
@@ -88,31 +89,49 @@ func isJSON(field core.Field) bool {
 	return false
 }
 
-// follow takes one relation or back relation.
-func (c *Collection) follow(s *Schema, name string, field core.Field) (Step, *Collection, error) {
-	if field != nil {
+// Relation is what one name of a path leads along.
+type Relation struct {
+	Target *Collection // where it leads
+	Field  string      // the relation field, of the target's if Back
+	Back   bool        // comments_via_post: the target relates here
+	Many   bool        // may lead to several records
+}
+
+// Relation returns where a name leads, be it a relation field of the collection
+// or a back relation to it.
+func (c *Collection) Relation(s *Schema, name string) (Relation, error) {
+	if field := c.Field(name); field != nil {
 		relation, ok := field.(*core.RelationField)
 		if !ok {
-			return Step{}, nil, fmt.Errorf("%q of %s is no relation", name, c.Name)
+			return Relation{}, fmt.Errorf("%q of %s is no relation", name, c.Name)
 		}
 		target := s.Find(relation.CollectionId)
 		if target == nil || target.Opaque != nil {
-			return Step{}, nil, fmt.Errorf("the collection that %q of %s relates to is not known", name, c.Name)
+			return Relation{}, fmt.Errorf("the collection that %q of %s relates to is not known", name, c.Name)
 		}
-		return Step{Collection: c, Field: name}, target, nil
+		return Relation{Target: target, Field: name, Many: relation.IsMultiple()}, nil
 	}
 	parts := backRelation.FindStringSubmatch(name)
 	if parts == nil {
-		return Step{}, nil, fmt.Errorf("%s has no field %q", c.Name, name)
+		return Relation{}, fmt.Errorf("%s has no field %q", c.Name, name)
 	}
 	source := s.Find(parts[1])
 	if source == nil {
-		return Step{}, nil, fmt.Errorf("there is no collection %q", parts[1])
+		return Relation{}, fmt.Errorf("there is no collection %q", parts[1])
 	}
 	if target, ok := source.RelationField(parts[2]); !ok || target != c.Id {
-		return Step{}, nil, fmt.Errorf("%q of %s does not relate to %s", parts[2], source.Name, c.Name)
+		return Relation{}, fmt.Errorf("%q of %s does not relate to %s", parts[2], source.Name, c.Name)
 	}
-	return Step{Collection: source, Field: parts[2], Crossed: true}, source, nil
+	_, unique := dbutils.FindSingleColumnUniqueIndex(source.Indexes, parts[2])
+	return Relation{Target: source, Field: parts[2], Back: true, Many: !unique}, nil
+}
+
+// step is the field that following a relation names.
+func (c *Collection) step(r Relation) Step {
+	if r.Back {
+		return Step{Collection: r.Target, Field: r.Field, Crossed: true}
+	}
+	return Step{Collection: c, Field: r.Field}
 }
 
 // withoutModifier takes :lower and the like off the last name.
