@@ -14,18 +14,19 @@ const (
 	FieldNotWritable Code = "field_not_writable"
 	BodyTooLarge     Code = "body_too_large"
 
-	FieldMasked     Code = "field_masked"
-	FieldUnknown    Code = "field_unknown"
-	CrossesPolicy   Code = "crosses_policy"
-	ExpandRefused   Code = "expand_refused"
-	ExpandTooLarge  Code = "expand_too_large"
-	FiltersRefused  Code = "filters_refused"
-	SignInWay       Code = "sign_in_way_unavailable"
-	BatchNotJudged  Code = "batch_not_judged"
-	FileNotJudged   Code = "file_not_judged"
-	TopicNotJudged  Code = "topic_not_judged"
-	SchemaUnknown   Code = "collection_unreadable"
-	UploadNotJudged Code = "upload_not_judged"
+	FieldMasked        Code = "field_masked"
+	FieldUnknown       Code = "field_unknown"
+	CrossesPolicy      Code = "crosses_policy"
+	ExpandRefused      Code = "expand_refused"
+	ExpandTooLarge     Code = "expand_too_large"
+	FiltersRefused     Code = "filters_refused"
+	SignInWay          Code = "sign_in_way_unavailable"
+	BatchTwoIdentities Code = "batch_two_identities"
+	BatchWrittenTwice  Code = "batch_written_twice"
+	FileNotJudged      Code = "file_not_judged"
+	TopicNotJudged     Code = "topic_not_judged"
+	SchemaUnknown      Code = "collection_unreadable"
+	UploadNotJudged    Code = "upload_not_judged"
 
 	NoPolicy          Code = "no_policy"
 	PolicyMissing     Code = "policy_missing"
@@ -62,18 +63,19 @@ var table = map[Code]entry{
 	FieldNotWritable: {400, "This field cannot be set by a client."},
 	BodyTooLarge:     {413, "The request body is too large."},
 
-	FieldMasked:     {400, "The filter or sort names a field that may be masked."},
-	FieldUnknown:    {400, "The filter or sort names something that is not a visible field of this collection."},
-	CrossesPolicy:   {400, "The filter or sort crosses into a collection that is decided separately."},
-	ExpandRefused:   {400, "The expansion leads into a collection that is closed."},
-	ExpandTooLarge:  {400, "The expansion is too large."},
-	FiltersRefused:  {400, "This collection takes no filter or sort from clients."},
-	SignInWay:       {403, "This way to sign in is not available here. Sign in with a password."},
-	BatchNotJudged:  {403, "A batch cannot touch a collection that has a policy."},
-	FileNotJudged:   {403, "Protected files of a collection that has a policy are not served."},
-	TopicNotJudged:  {403, "There is no realtime subscription to a collection that has a policy."},
-	SchemaUnknown:   {403, "This collection has a form that is not understood, so it is closed."},
-	UploadNotJudged: {400, "The upload names no file field of this collection."},
+	FieldMasked:        {400, "The filter or sort names a field that may be masked."},
+	FieldUnknown:       {400, "The filter or sort names something that is not a visible field of this collection."},
+	CrossesPolicy:      {400, "The filter or sort crosses into a collection that is decided separately."},
+	ExpandRefused:      {400, "The expansion leads into a collection that is closed."},
+	ExpandTooLarge:     {400, "The expansion is too large."},
+	FiltersRefused:     {400, "This collection takes no filter or sort from clients."},
+	SignInWay:          {403, "This way to sign in is not available here. Sign in with a password."},
+	BatchTwoIdentities: {400, "A batch cannot join collections that a policy alone decides with others; send them in batches of their own."},
+	BatchWrittenTwice:  {400, "A batch cannot write a record twice where a policy judges it."},
+	FileNotJudged:      {403, "Protected files of a collection that has a policy are not served."},
+	TopicNotJudged:     {403, "There is no realtime subscription to a collection that has a policy."},
+	SchemaUnknown:      {403, "This collection has a form that is not understood, so it is closed."},
+	UploadNotJudged:    {400, "The upload names no file field of this collection."},
 
 	NoPolicy:          {403, "This collection has no policy, so it is closed."},
 	PolicyMissing:     {403, "The policy of this collection is missing, so it is closed."},

@@ -1,12 +1,7 @@
 package gateway
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
-	"io"
-	"mime/multipart"
-	"slices"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
@@ -20,12 +15,8 @@ func (w *write) encode(req *pocketbase.Request, asSuperuser bool) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(w.fields, func(f writtenField) bool { return f.fileKey != "" }) {
-		req.Header.Set("Content-Type", "application/json")
-		req.Body, req.ContentLength = bytes.NewReader(fields), int64(len(fields))
-		return nil
-	}
-	return w.encodeMultipart(req, fields)
+	w.opened, err = setBody(req, fields, w.parts())
+	return err
 }
 
 func (w *write) encodeFields(asSuperuser bool) ([]byte, error) {
@@ -61,42 +52,4 @@ func (w *write) encodeFields(asSuperuser bool) ([]byte, error) {
 		add(key, value)
 	}
 	return append(out, '}'), nil
-}
-
-// encodeMultipart chains the part headers with the spooled files, so that no
-// upload is held in memory for it.
-func (w *write) encodeMultipart(req *pocketbase.Request, fields []byte) error {
-	var head bytes.Buffer
-	form := multipart.NewWriter(&head)
-	if err := form.WriteField(jsonPayload, string(fields)); err != nil {
-		return apierr.From(err)
-	}
-	var parts []io.Reader
-	var size int64
-	flush := func() {
-		size += int64(head.Len())
-		parts = append(parts, bytes.NewReader(bytes.Clone(head.Bytes())))
-		head.Reset()
-	}
-	for _, f := range w.fields {
-		for _, file := range w.uploads(f) {
-			content, err := file.Open()
-			if err != nil {
-				return apierr.From(fmt.Errorf("opening a spooled upload: %w", err))
-			}
-			w.opened = append(w.opened, content)
-			if _, err := form.CreateFormFile(f.fileKey, file.Filename); err != nil {
-				return apierr.From(err)
-			}
-			flush()
-			parts, size = append(parts, content), size+file.Size
-		}
-	}
-	if err := form.Close(); err != nil {
-		return apierr.From(err)
-	}
-	flush()
-	req.Header.Set("Content-Type", form.FormDataContentType())
-	req.Body, req.ContentLength = io.MultiReader(parts...), size
-	return nil
 }
