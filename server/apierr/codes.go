@@ -23,7 +23,6 @@ const (
 	SignInWay          Code = "sign_in_way_unavailable"
 	BatchTwoIdentities Code = "batch_two_identities"
 	BatchWrittenTwice  Code = "batch_written_twice"
-	FileNotJudged      Code = "file_not_judged"
 	TopicNotJudged     Code = "topic_not_judged"
 	SchemaUnknown      Code = "collection_unreadable"
 	UploadNotJudged    Code = "upload_not_judged"
@@ -72,7 +71,6 @@ var table = map[Code]entry{
 	SignInWay:          {403, "This way to sign in is not available here. Sign in with a password."},
 	BatchTwoIdentities: {400, "A batch cannot join collections that a policy alone decides with others; send them in batches of their own."},
 	BatchWrittenTwice:  {400, "A batch cannot write a record twice where a policy judges it."},
-	FileNotJudged:      {403, "Protected files of a collection that has a policy are not served."},
 	TopicNotJudged:     {403, "There is no realtime subscription to a collection that has a policy."},
 	SchemaUnknown:      {403, "This collection has a form that is not understood, so it is closed."},
 	UploadNotJudged:    {400, "The upload names no file field of this collection."},

@@ -2,117 +2,126 @@ package gateway
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
-	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/valyala/fastjson"
 
+	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
 )
 
 // File serves a file of a record. Unprotected ones are public by their URL, as
-// in PocketBase. Protected ones need a file token, which is Hapta's own and is
-// exchanged here for PocketBase's.
+// in PocketBase. Protected ones are decided as a view of their record and field,
+// for whoever the file token speaks for: Hapta's own, which is exchanged for
+// PocketBase's.
 func (g *Gateway) File(ctx context.Context, p *Passage, method, collection, record, name string) (*Response, error) {
-	snap, err := g.take()
+	op, err := g.begin(&Request{Passage: *p, Operation: abi.OperationView, Collection: collection, RecordID: record})
 	if err != nil {
 		return nil, err
 	}
-	c, err := snap.find(collection)
-	if err != nil {
+	defer op.end()
+	if op.caller, err = g.fileCaller(ctx, op.snapshot, p.Query.Get("token")); err != nil {
 		return nil, err
 	}
-	access := snap.access[c.Id]
-	if access.closed != "" {
-		return nil, apierr.New(access.closed)
-	}
-	if !access.open() {
-		if err := g.checkUnprotected(ctx, c, record, name); err != nil {
+	isProtected := false
+	if op.policy != nil {
+		if isProtected, err = op.judgeFile(ctx, name); err != nil {
 			return nil, err
 		}
 	}
-	query := maps.Clone(p.Query)
-	token := query.Get("token")
-	query.Del("token")
-	if token != "" {
-		if token, err = g.fileToken(ctx, snap, token); err != nil {
-			return nil, err
-		}
-		if token != "" {
-			query.Set("token", token)
-		}
+	op.asSuperuser = op.asSuperuser && isProtected
+	answer, err := op.fetchFile(ctx, method, name)
+	if err == nil && isProtected {
+		answer.Header.Set("Cache-Control", "private, no-cache") // PocketBase lets any cache keep it for a month
 	}
-	path := strings.Join([]string{"/api/files", url.PathEscape(c.Id), url.PathEscape(record), url.PathEscape(name)}, "/")
-	return g.forward(ctx, p, method, path, query, "")
+	return answer, err
 }
 
-// checkUnprotected refuses a file whose view a policy would have to judge: one
-// of a protected field, whether or not the database's rules would let the
-// caller have it.
-func (g *Gateway) checkUnprotected(ctx context.Context, c *pocketbase.Collection, record, name string) error {
-	if !slices.ContainsFunc(c.FileFields(), func(f *core.FileField) bool { return f.Protected }) {
-		return nil
+// judgeFile tells whether the file is a protected one, and refuses it as if it
+// were not there when its record, or the field, is not for the caller.
+func (op *operation) judgeFile(ctx context.Context, name string) (isProtected bool, err error) {
+	if !slices.ContainsFunc(op.collection.FileFields(), func(f *core.FileField) bool { return f.Protected }) {
+		return false, nil
 	}
-	_, stored, err := g.readStored(ctx, c.Id, record)
+	_, stored, err := op.gateway.readStored(ctx, op.collection.Id, op.RecordID)
 	if err != nil {
-		return err
+		return false, err
 	}
+	field := protectedField(op.collection, stored, name)
+	if field == nil {
+		return false, nil
+	}
+	if op.asSuperuser && (field.Hidden || !op.handles(abi.OperationView)) || slices.Contains(op.policy.Manifest().AlwaysMasked, field.Name) {
+		return true, apierr.NotFound()
+	}
+	if !op.handles(abi.OperationView) {
+		return true, nil
+	}
+	return true, op.judgeField(ctx, stored, field.Name)
+}
+
+func protectedField(c *pocketbase.Collection, stored *fastjson.Value, name string) *core.FileField {
 	for _, f := range c.FileFields() {
 		if f.Protected && slices.Contains(texts(stored.Get(f.Name)), name) {
-			return apierr.New(apierr.FileNotJudged)
+			return f
 		}
 	}
 	return nil
 }
 
-// fileToken is PocketBase's file token for the session behind Hapta's; empty
-// when that does not hold, which PocketBase then answers as it would.
-func (g *Gateway) fileToken(ctx context.Context, snap *Snapshot, token string) (string, error) {
-	id, err := g.tokens.VerifyFile(token)
+func (op *operation) judgeField(ctx context.Context, stored *fastjson.Value, field string) error {
+	if err := op.tell(ctx); err != nil {
+		return err
+	}
+	record, err := op.whole(ctx, stored)
 	if err != nil {
-		return "", nil
+		return err
 	}
-	s, ok := g.sessions.Get(id)
-	if !ok {
-		return "", nil
+	in := op.input(abi.OperationView, abi.ReasonFile)
+	in.Stored = &record
+	decision, err := op.policy.Record(ctx, in)
+	if err := op.outcome(decision, err); err != nil || slices.Contains(decision.Masks, field) {
+		return apierr.NotFound() // as PocketBase answers it
 	}
-	answer, err := g.db.Fetch(ctx, &pocketbase.Request{Method: http.MethodPost, Path: "/api/files/token", Token: s.Upstream})
-	if err != nil {
-		return "", unavailable(err)
-	}
-	var body struct {
-		Token string `json:"token"`
-	}
-	if answer.Status != http.StatusOK {
-		return "", nil
-	}
-	if err := json.Unmarshal(answer.Body, &body); err != nil {
-		return "", unavailable(err)
-	}
-	return body.Token, nil
+	return nil
 }
 
-// FileToken gives the caller a token for protected files.
-func (g *Gateway) FileToken(ctx context.Context, p *Passage) (*Response, error) {
-	_, caller, err := g.enter(ctx, p)
+// fetchFile streams the file, as whoever decides about it.
+func (op *operation) fetchFile(ctx context.Context, method, name string) (*Response, error) {
+	req := &pocketbase.Request{
+		Method: method, Header: passedOn(op.Header), ClientAddr: op.Client,
+		Path: strings.Join([]string{"/api/files", url.PathEscape(op.collection.Id), url.PathEscape(op.RecordID), url.PathEscape(name)}, "/"),
+	}
+	token := op.caller.upstream()
+	if op.asSuperuser {
+		var err error
+		if token, err = op.gateway.db.Superuser(); err != nil {
+			return nil, unavailable(err)
+		}
+		req.Header.Set(callerHeader, op.caller.String())
+		req.ClientAddr = netip.AddrPort{} // the superuser asks from here
+	}
+	query := maps.Clone(op.Query)
+	query.Del("token")
+	if token != "" {
+		fileToken, err := op.gateway.fileToken(ctx, token)
+		if err != nil {
+			return nil, err
+		}
+		if fileToken != "" {
+			query.Set("token", fileToken)
+		}
+	}
+	req.RawQuery = query.Encode()
+	answer, err := op.gateway.db.Stream(ctx, req)
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
-	if caller == nil { // PocketBase says what a guest is told
-		return g.forward(ctx, p, http.MethodPost, "/api/files/token", p.Query, "")
-	}
-	token, err := g.tokens.MintFile(caller.ID)
-	if err != nil {
-		return nil, apierr.From(err)
-	}
-	body, err := json.Marshal(map[string]string{"token": token})
-	if err != nil {
-		return nil, apierr.From(err)
-	}
-	return jsonResponse(http.StatusOK, body), nil
+	return streamed(answer), nil
 }

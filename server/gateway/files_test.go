@@ -32,18 +32,66 @@ func TestFiles(t *testing.T) {
 	f("notes", "../"+open, "", nil, 404, "", "")
 	f("_superusers", open, "", nil, 404, "", "")
 
-	// With a policy nobody gets a protected one, whatever the rules say.
-	for _, settings := range []Settings{byRules(), alone("notes")} {
-		w.use(map[string]string{"notes": "script"}, settings)
-		f("notes", open, "", nil, 200, "", "open")
-		f("notes", open, fileToken, nil, 200, "", "open")
-		for _, token := range []string{"", fileToken, "nonsense"} {
-			f("notes", scan, token, nil, 403, "file_not_judged", "")
-		}
-		f("notes", "missing.txt", "", nil, 404, "", "")
-	}
 	w.use(map[string]string{"notes": ""}, byRules())
 	f("notes", open, "", nil, 403, "policy_not_loaded", "")
+}
+
+// A protected file is decided as a view of its record and its field; the others
+// are public by their URL.
+func TestProtectedFilesAreJudged(t *testing.T) {
+	for name, s := range map[string]Settings{"by rules": byRules(), "alone": alone("notes")} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.use(nil, byRules())
+			_, token := w.user("a@example.com", nil)
+			note := func(title string) (id, open, scan string) {
+				r := w.record("notes", map[string]any{
+					"title": title, "docs": []any{upload(t, "open.txt", "open")}, "scan": upload(t, "scan.txt", "protected"),
+				})
+				return r.Id, r.GetStringSlice("docs")[0], r.GetString("scan")
+			}
+			id, open, scan := note("shown")
+			unseen, unseenOpen, unseenScan := note("unseen")
+			poison, _, poisonScan := note("poison")
+			w.use(map[string]string{"notes": "script"}, s)
+			fileToken := w.read(w.FileToken(t.Context(), w.passage(ask{token: token}))).is(200, "").text("token")
+			f := func(id, name, token, q string, status int, body string) {
+				t.Helper()
+				p := w.passage(ask{query: query("token", token, "do", q)})
+				a := w.read(w.File(t.Context(), p, http.MethodGet, "NOTES", id, name)).is(status, "")
+				if status == 200 && a.body != body {
+					t.Errorf("%s holds %q", name, a.body)
+				}
+				if private := a.header.Get("Cache-Control") == "private, no-cache"; status == 200 && private != (body == "protected") {
+					t.Errorf("%s may be cached as %q", name, a.header.Get("Cache-Control"))
+				}
+			}
+			for _, token := range []string{"", "nonsense", fileToken, token} {
+				f(id, open, token, "", 200, "open")
+				f(unseen, unseenOpen, token, "view:refuse", 200, "open")
+				f(id, scan, token, "", 200, "protected")
+				f(unseen, unseenScan, token, "", 404, "")
+				f(poison, poisonScan, token, "", 404, "")
+				f(id, scan, token, "view:refuse", 404, "")
+				f(id, scan, token, "view:hide", 404, "")
+				f(id, unseenScan, token, "", 404, "")
+				f(id, "missing.txt", token, "", 404, "")
+				f("missing", scan, token, "", 404, "")
+			}
+			// Whoever the token speaks for is whom the policy is told.
+			w.use(map[string]string{"notes": "guarded"}, s)
+			f(id, scan, "", "", 404, "")
+			f(id, scan, token, "", 404, "") // no file token
+			f(id, scan, fileToken, "", 200, "protected")
+			f(unseen, unseenScan, fileToken, "", 404, "") // the field is masked there
+			w.use(map[string]string{"notes": "partial"}, s)
+			if s.ByPolicy != nil {
+				f(id, scan, fileToken, "", 404, "") // it does not handle view
+			} else {
+				f(id, scan, fileToken, "", 200, "protected")
+			}
+		})
+	}
 }
 
 func TestFileTokens(t *testing.T) {

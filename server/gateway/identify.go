@@ -36,7 +36,12 @@ func (g *Gateway) identify(ctx context.Context, snap *Snapshot, token string) (*
 	if err != nil {
 		return nil, nil
 	}
-	s, ok := g.sessions.Get(id)
+	return g.callerOf(ctx, snap, id)
+}
+
+// callerOf is the caller of a session; nil when it has ended.
+func (g *Gateway) callerOf(ctx context.Context, snap *Snapshot, sessionID string) (*Caller, error) {
+	s, ok := g.sessions.Get(sessionID)
 	if !ok {
 		return nil, nil
 	}

@@ -73,12 +73,16 @@ func (op *operation) readTarget(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err)
 	}
+	record, err := op.whole(ctx, stored)
+	op.target = &target{record, model}
+	return err
+}
+
+// whole is a stored record as policies see it, with its relations.
+func (op *operation) whole(ctx context.Context, stored *fastjson.Value) (policy.Record, error) {
 	records := []policy.Record{{Value: ordered(&fastjson.Arena{}, op.collection, stored)}}
-	if err := op.relate(ctx, records); err != nil {
-		return err
-	}
-	op.target = &target{records[0], model}
-	return nil
+	err := op.relate(ctx, records)
+	return records[0], err
 }
 
 // readByID reads records of a collection as superuser, by id. Those that are
