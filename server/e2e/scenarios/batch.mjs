@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { answersRefusal, refused } from "../support/expect.mjs";
+import { answersRefusal, lacks, refused } from "../support/expect.mjs";
+import { png } from "../support/png.mjs";
 import { send } from "../support/send.mjs";
 import { unique } from "../support/world.mjs";
 
@@ -28,31 +29,77 @@ export default (world) =>
       assert.equal((await change.send())[0].body.text, `${text} changed`);
     });
 
-    it("are refused where a policy decides, whole", async () => {
-      const text = unique("batch");
-      const f = async (add) => {
+    it("are judged member by member, and refused whole", async () => {
+      const before = (await world.root.collection("posts").getList(1, 1)).totalItems;
+      const f = async (status, code, add) => {
         const batch = ann.client.createBatch();
-        batch.collection("notes").create({ text, owner: ann.id });
-        add(batch);
-        await refused(batch.send(), 403, "batch_not_judged");
+        batch.collection("posts").create({ title: "mine", author: ann.id });
+        add(batch.collection("posts"), batch);
+        const error = await batch.send().then(
+          () => assert.fail("it was allowed"),
+          (e) => e,
+        );
+        assert.deepEqual([error.status, error.response.message], [400, "Batch transaction failed."]);
+        const { response } = error.response.data.requests["1"];
+        assert.deepEqual([response.status, response.data.hapta?.code], [status, code], JSON.stringify(error.response));
       };
-      await f((batch) => batch.collection("posts").create({ title: "x", author: ann.id }));
-      await f((batch) => batch.collection("posts").update(post.id, { internal_score: 9 }));
-      await f((batch) => batch.collection("posts").upsert({ id: post.id, title: "x" }));
-      await f((batch) => batch.collection("posts").delete(post.id));
-      await f((batch) => batch.collection("users").update(ann.id, { validVerified: true }));
-      await f((batch) => batch.collection("comments").create({ post: post.id, body: "x", author: ann.id }));
-      await f((batch) => batch.collection("PoStS").delete(post.id));
-      await f((batch) => batch.collection(post.collectionId).delete(post.id));
-      assert.equal((await notes(text)).length, 0);
-      assert.equal((await world.stored("posts", post.id)).title, post.title);
+      const another = await world.post(await world.user());
+      const draft = await world.post(await world.user(), { published: false });
+      await f(403, "ownership_required", (posts) => posts.create({ title: "x", author: another.author }));
+      await f(403, "ownership_required", (posts) => posts.update(another.id, { title: "x" }));
+      await f(403, "ownership_required", (posts) => posts.delete(another.id));
+      await f(403, "ownership_required", (posts) => posts.upsert({ id: another.id, title: "x" }));
+      await f(403, "field_forbidden", (posts) => posts.update(post.id, { author: another.author }));
+      await f(403, "invalid_title", (posts) => posts.upsert({ id: "abcdefghijklmno", author: ann.id, title: " " }));
+      await f(404, undefined, (posts) => posts.update(draft.id, { title: "x" }));
+      await f(404, undefined, (posts) => posts.delete("abcdefghijklmno"));
+      assert.equal((await world.root.collection("posts").getList(1, 1)).totalItems, before + 2, "a refused batch stored something");
+      assert.equal((await world.stored("posts", another.id)).title, another.title);
+    });
+
+    it("store what was judged, and answer what may be seen", async () => {
+      const batch = ann.client.createBatch();
+      batch.collection("posts").create({ title: "first", author: ann.id, internal_score: 9, image: new File([png], "cat.png", { type: "image/png" }) });
+      batch.collection("posts").update(post.id, { title: "second" }, { expand: "author", fields: "id,title,expand.author.id" });
+      batch.collection("posts").upsert({ id: "batchupsert0001", title: "third", author: ann.id });
+      const [first, second, third] = await batch.send();
+      lacks(first.body, "internal_score");
+      assert.equal((await world.stored("posts", first.body.id)).internal_score, 0, "a hidden field was written");
+      assert.match(first.body.image, /^cat_.*\.png$/);
+      assert.deepEqual(second.body, { id: post.id, title: "second", expand: { author: { id: ann.id } } });
+      assert.equal((await world.stored("posts", "batchupsert0001")).title, "third");
+      assert.equal(third.status, 200);
+    });
+
+    it("go as one identity, and write a judged record once", async () => {
+      const f = async (code, add) => {
+        const batch = ann.client.createBatch();
+        add(batch);
+        await refused(batch.send(), 400, code);
+      };
+      await f("batch_two_identities", (batch) => {
+        batch.collection("notes").create({ text: "x", owner: ann.id });
+        batch.collection("posts").create({ title: "x", author: ann.id });
+      });
+      await f("batch_written_twice", (batch) => {
+        batch.collection("posts").update(post.id, { title: "x" });
+        batch.collection("PoStS").delete(post.id);
+      });
+      const comments = ann.client.createBatch();
+      comments.collection("comments").create({ post: post.id, body: "x" });
+      comments.collection("notes").create({ text: "x", owner: ann.id });
+      assert.deepEqual(
+        (await comments.send()).map(({ status }) => status),
+        [200, 200],
+        "both as the caller",
+      );
     });
 
     it("reach nothing that is not there for clients", async () => {
       const superusers = await world.collectionId("_superusers");
       for (const name of ["_superusers", "_SUPERUSERS", superusers, "nothing"]) {
         const answer = await send_([member(`/api/collections/${name}/records`)]);
-        assert.equal(answer.status, 404, answer.text);
+        assert.deepEqual([answer.status, answer.json.data.requests["0"].response.status], [400, 404], answer.text);
       }
       for (const url of [
         "/api/settings",
@@ -84,14 +131,6 @@ export default (world) =>
         ),
         400,
         "field_in_query",
-      );
-    });
-
-    it("cross into nothing that a policy decides", async () => {
-      answersRefusal(
-        await send_([member("/api/collections/notes/records?expand=owner", { body: { text: "x", owner: ann.id } })]),
-        400,
-        "expand_refused",
       );
     });
 
