@@ -20,9 +20,9 @@ func fieldIndex(c *pocketbase.Collection, name string) int {
 }
 
 // fileValue is the value of a file field that holds these names.
-func fileValue(c *pocketbase.Collection, name string, names []string) json.RawMessage {
+func fileValue(field core.Field, names []string) json.RawMessage {
 	var value any = names
-	if file, ok := c.Field(name).(*core.FileField); ok && !file.IsMultiple() {
+	if file, ok := field.(*core.FileField); ok && !file.IsMultiple() {
 		value = ""
 		if len(names) > 0 {
 			value = names[len(names)-1] // PocketBase keeps the last of several

@@ -27,15 +27,22 @@ const maxSmallBody = 1 << 20
 // record that comes back is judged as a view by its own user; then a session
 // opens, and Hapta's token stands where PocketBase's would.
 func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection string) (*Response, error) {
-	return g.authenticate(ctx, p, collection, "auth-with-password", func(ctx context.Context, _ *Caller, s session.Session) (session.Session, error) {
-		return g.sessions.Create(ctx, s)
-	})
+	return g.authenticate(ctx, p, collection, askBy("auth-with-password"), g.open)
+}
+
+// SignInWithOAuth2 signs in with a code of an OAuth2 provider. It may sign up.
+func (g *Gateway) SignInWithOAuth2(ctx context.Context, p *Passage, collection string) (*Response, error) {
+	return g.authenticate(ctx, p, collection, (*operation).askOAuth2, g.open)
+}
+
+func (g *Gateway) open(ctx context.Context, _ *Caller, s session.Session) (session.Session, error) {
+	return g.sessions.Create(ctx, s)
 }
 
 // Refresh gives the caller a new token for their session, and keeps the new
 // PocketBase token behind it.
 func (g *Gateway) Refresh(ctx context.Context, p *Passage, collection string) (*Response, error) {
-	return g.authenticate(ctx, p, collection, "auth-refresh", func(ctx context.Context, caller *Caller, s session.Session) (session.Session, error) {
+	return g.authenticate(ctx, p, collection, (*operation).askToRefresh, func(ctx context.Context, caller *Caller, s session.Session) (session.Session, error) {
 		if caller == nil { // PocketBase signs in no guest here
 			return s, apierr.From(errors.New("a guest's refresh was accepted upstream"))
 		}
@@ -56,8 +63,10 @@ func (g *Gateway) RefuseSignIn(collection string) (*Response, error) {
 	return nil, apierr.New(apierr.SignInWay)
 }
 
-// authenticate is the way of both; keep opens or renews the session.
-func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection, way string,
+// authenticate is the way of all; ask has PocketBase sign the user in, keep opens
+// or renews the session.
+func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection string,
+	ask func(*operation, context.Context) (*Response, error),
 	keep func(context.Context, *Caller, session.Session) (session.Session, error),
 ) (*Response, error) {
 	op, err := g.begin(&Request{Passage: *p, Operation: abi.OperationView, Collection: collection})
@@ -81,11 +90,8 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection, way 
 	op.query.Del("fields") // the token is needed here, whatever the client picks
 
 	began := time.Now()
-	answer, err := op.askToSignIn(ctx, way)
+	answer, err := ask(op, ctx)
 	if err != nil || answer.Status != http.StatusOK {
-		if caller != nil && answer != nil && answer.Status == http.StatusUnauthorized && way == "auth-refresh" {
-			g.sessions.Suspect(caller.CollectionID, caller.RecordID)
-		}
 		return answer, err
 	}
 	signed, err := readSignIn(answer.Body)
@@ -109,19 +115,40 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection, way 
 	return answer, err
 }
 
-func (op *operation) askToSignIn(ctx context.Context, way string) (*Response, error) {
-	req := &pocketbase.Request{
+// askBy passes a sign-in on as it came.
+func askBy(way string) func(*operation, context.Context) (*Response, error) {
+	return func(op *operation, ctx context.Context) (*Response, error) {
+		req := op.signInRequest(way)
+		if op.Body != nil {
+			body, err := readSmall(op.Body)
+			if err != nil {
+				return nil, err
+			}
+			req.Body, req.ContentLength = body, int64(body.Len())
+		}
+		return op.gateway.ask(ctx, req)
+	}
+}
+
+// askToRefresh has the sessions of a caller proved whom PocketBase does not know
+// any more.
+func (op *operation) askToRefresh(ctx context.Context) (*Response, error) {
+	answer, err := askBy("auth-refresh")(op, ctx)
+	if err == nil && op.caller != nil && answer.Status == http.StatusUnauthorized {
+		op.gateway.sessions.Suspect(op.caller.CollectionID, op.caller.RecordID)
+	}
+	return answer, err
+}
+
+func (op *operation) signInRequest(way string) *pocketbase.Request {
+	return &pocketbase.Request{
 		Method: http.MethodPost, Path: "/api/collections/" + url.PathEscape(op.collection.Id) + "/" + way,
 		RawQuery: op.query.Encode(), Header: passedOn(op.Header), Token: op.caller.upstream(), ClientAddr: op.Client,
 	}
-	if op.Body != nil {
-		body, err := readSmall(op.Body)
-		if err != nil {
-			return nil, err
-		}
-		req.Body, req.ContentLength = body, int64(body.Len())
-	}
-	answer, err := op.gateway.db.Fetch(ctx, req)
+}
+
+func (g *Gateway) ask(ctx context.Context, req *pocketbase.Request) (*Response, error) {
+	answer, err := g.db.Fetch(ctx, req)
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -133,7 +160,7 @@ func (op *operation) judgeSignedIn(ctx context.Context, s session.Session, recor
 	if op.policy == nil && op.branches == nil {
 		return record, nil
 	}
-	op.caller, op.RecordID = &Caller{s}, s.RecordID
+	op.caller, op.RecordID, op.told = &Caller{s}, s.RecordID, nil
 	if op.policy != nil {
 		if err := op.tell(ctx); err != nil {
 			return nil, err

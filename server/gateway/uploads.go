@@ -43,7 +43,7 @@ func (op *operation) addUploads() error {
 		} else {
 			names = append(kept, names...)
 		}
-		field.Value = fileValue(op.collection, name, names)
+		field.Value = fileValue(op.collection.Field(name), names)
 		w.insert(op.collection, field)
 	}
 	return nil

@@ -46,7 +46,10 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	add("POST", "/api/collections/{collection}/auth-refresh", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.Refresh(ctx, r.passage(), r.param("collection"))
 	})
-	for _, way := range []string{"auth-with-otp", "request-otp", "auth-with-oauth2"} {
+	add("POST", "/api/collections/{collection}/auth-with-oauth2", func(ctx context.Context, r *request) (*gateway.Response, error) {
+		return g.SignInWithOAuth2(ctx, r.passage(), r.param("collection"))
+	})
+	for _, way := range []string{"auth-with-otp", "request-otp"} {
 		add("POST", "/api/collections/{collection}/"+way, func(_ context.Context, r *request) (*gateway.Response, error) {
 			return g.RefuseSignIn(r.param("collection"))
 		})

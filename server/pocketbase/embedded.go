@@ -81,6 +81,7 @@ func (e *embedded) start(ctx context.Context, cfg EmbeddedConfig, listener net.L
 		return err
 	}
 	forwardLogs(e.app, log)
+	e.askAboutSignUps()
 	if err := e.app.Bootstrap(); err != nil {
 		return errors.Join(fmt.Errorf("PocketBase does not start on data_dir %q: %w", cfg.DataDir, err), e.terminate(context.WithoutCancel(ctx)))
 	}

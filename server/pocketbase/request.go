@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+
+	"github.com/pocketbase/pocketbase/core"
 )
 
 // MaxResponse bounds what Fetch keeps of one answer, in bytes.
@@ -23,6 +25,9 @@ type Request struct {
 	// ClientAddr is whom PocketBase takes the request to come from. Requests
 	// with the superuser's token come from Hapta itself whatever it says.
 	ClientAddr netip.AddrPort
+	// OnSignUp is asked about the record of a sign-up by OAuth2 before it is
+	// stored, and may change it. A remote PocketBase cannot ask; nil for nobody.
+	OnSignUp func(*core.Record) error
 }
 
 // Response is a whole answer.

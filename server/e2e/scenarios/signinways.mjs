@@ -11,14 +11,13 @@ export default (world) =>
       await refused(world.guest().collection("users").authWithOTP("x", "123456"), 403, code);
     });
 
-    it("refuses OAuth2", async () => {
-      await refused(world.guest().collection("users").authWithOAuth2Code("github", "code", "verifier", `${world.url}/done`), 403, code);
+    it("refuses the provider's own way back", async () => {
       for (const method of ["GET", "POST"]) answersRefusal(await send(world.url, method, "/api/oauth2-redirect?state=x&code=y"), 403, code);
     });
 
     it("refuses them by id and in any case too", async () => {
       for (const name of ["USERS", await world.collectionId("users")]) {
-        for (const way of ["request-otp", "auth-with-otp", "auth-with-oauth2"]) {
+        for (const way of ["request-otp", "auth-with-otp"]) {
           answersRefusal(await send(world.url, "POST", `/api/collections/${name}/${way}`, { json: {} }), 403, code);
         }
       }
