@@ -1,8 +1,9 @@
 # The collections that are read: copies of the demo's posts that differ only in
 # who decides about them. They exist in the benchmark's own database alone.
 
-# What the policy of posts says, as a rule of PocketBase.
+# What the policy of posts says, as rules of PocketBase.
 rule='published = true || author = @request.auth.id'
+write_rule='author = @request.auth.id'
 
 # token ADDRESS COLLECTION IDENTITY PASSWORD: signs in there.
 token() {
@@ -18,6 +19,8 @@ sign_in() {
 
 make_collections() {
 	superuser="$(token "$pocketbase" _superusers "$admin" "$password")" || die "the superuser cannot sign in"
+	# All posts are the user's, so that the user may write to any.
+	ask POST sql '{"query":"UPDATE posts SET author = (SELECT id FROM users WHERE email = '"'user01@example.com'"')"}' >/dev/null
 	copy_posts bench_rules
 	copy_posts bench_both '/"internal_score"/d' # nothing is withheld from anybody
 	copy_posts bench_hidden
@@ -34,6 +37,7 @@ copy_posts() {
 	schema="$(ask GET collections/posts | sed -E 's/\},\{/},\n{/g' | sed -e "${2:-}" | tr -d '\n' | sed -E \
 		-e "s/idx_posts/idx_$1/g" -e "s/\`posts\`/\`$1\`/g" -e "s/\"name\":\"posts\"/\"name\":\"$1\"/" \
 		-e 's/^\{"id":"[^"]*",/{/' \
+		-e "s/\"updateRule\":null/\"updateRule\":\"$write_rule\"/" \
 		-e "s/\"(list|view)Rule\":null/\"\1Rule\":\"$rule\"/g")"
 	ask POST collections "$schema" >/dev/null
 	local columns="id, title, body, tags, image, published, author, created, updated"

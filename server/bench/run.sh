@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures reads through Hapta, from PocketBase directly and through nginx side
-# by side, and prints them as ratios. Loopback only; what it starts and writes is
-# gone when it ends. Takes about two and a half minutes.
+# Measures reads and writes through Hapta, at PocketBase directly and through nginx
+# side by side, and prints them as ratios. Loopback only; what it starts and writes
+# is gone when it ends. Takes about three minutes.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 PATH="$PATH:/usr/sbin" # where Debian keeps nginx
@@ -60,6 +60,7 @@ row hapta_both "Hapta, rules and policy decide" "$gateway" bench_both "guest use
 row hapta_hidden "Hapta, both, and a field that is hidden" "$gateway" bench_hidden guest
 row hapta_alone "Hapta, the policy alone decides (posts)" "$gateway" posts "guest user"
 
+write_script
 check_answers
 measure "$rounds"
 awk -v rounds="$rounds" -v busy="$(busy)" -f "$here/table.awk" "$dir/rows" "$dir/results"

@@ -19,8 +19,8 @@ FNR == NR {
 }
 
 END {
-	print "Reads a second, as ratios to PocketBase asked directly in the same round: median of"
-	printf "%d, lowest and highest in brackets. \"cpu\" is the ratio of reads per second of the\n", rounds
+	print "Requests a second, as ratios to PocketBase asked directly in the same round: median of"
+	printf "%d, lowest and highest in brackets. \"cpu\" is the ratio of requests per second of the\n", rounds
 	print "servers' processor time, which a busy machine hardly changes. Speeds are for orientation."
 	table("guest", "a guest")
 	table("user", "a signed-in user")
@@ -37,11 +37,12 @@ END {
 	}
 }
 
-function table(caller, title, r) {
-	printf "\n%-54s  %-36s  %s\n", title, "one record", "list of 30"
+function table(caller, title, r, writes) {
+	writes = (caller, keys[1], "write", 1) in speed
+	printf "\n%-54s  %-36s  %-36s  %s\n", title, "one record", "list of 30", writes ? "a write" : ""
 	for (r = 1; r <= rows; r++) {
 		if ((caller, keys[r], "record", 1) in speed) {
-			printf "%-54s  %-36s  %s\n", label[keys[r]], cell(caller, keys[r], "record"), cell(caller, keys[r], "list")
+			printf "%-54s  %-36s  %-36s  %s\n", label[keys[r]], cell(caller, keys[r], "record"), cell(caller, keys[r], "list"), writes ? cell(caller, keys[r], "write") : ""
 		}
 	}
 }
