@@ -87,6 +87,7 @@ test_sdks() {
 	reproduced policies
 	reproduced server/gateway/testdata/policies
 	reproduced server/bench/policy/rules
+	reproduced server/policy/testdata/vectors
 }
 
 test_end_to_end() {

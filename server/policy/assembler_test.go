@@ -2,6 +2,7 @@ package policy
 
 import (
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -14,10 +15,14 @@ import (
 // place when they are first used.
 type program struct {
 	manifest string
-	exports  map[string]ops // by name; with locals i32
-	memory   [2]uint32      // pages: least and, unless 0, most
-	globals  int            // mutable i32 globals, from index 0, of value 7
-	exported bool           // the globals are exported
+	exports  map[string]ops  // by name; with locals i32
+	memory   [2]uint32       // pages: least and, unless 0, most
+	globals  int             // mutable i32 globals, from index 0, of value 7
+	exported bool            // the globals are exported
+	locals   []byte          // what every function declares; nil: four i32
+	passive  []byte          // data segment 1; nil: there is none
+	sections map[byte][]byte // payloads by id in place of its own; empty: left out
+	rest     []byte          // what follows the last section
 
 	data  []byte
 	names []string
@@ -31,11 +36,6 @@ type ops []byte
 const locals = 4 // extra i32 locals that every function has
 
 func (p *program) build() []byte {
-	b := []byte("\x00asm\x01\x00\x00\x00")
-	section := func(id byte, parts ...[]byte) {
-		content := slices.Concat(parts...)
-		b = append(append(append(b, id), uleb(len(content))...), content...)
-	}
 	bodies := map[string]ops{"hapta_init": p.init()}
 	for name, body := range p.exports {
 		bodies[name] = append(bodies[name], body...)
@@ -46,6 +46,10 @@ func (p *program) build() []byte {
 	}
 	slices.Sort(names)
 
+	declared := p.locals
+	if declared == nil {
+		declared = slices.Concat([]byte{1}, uleb(locals), []byte{byte(abi.I32)})
+	}
 	var types, imports, functions, exports, code, globals [][]byte
 	for i, f := range append(slices.Clone(abi.Functions), abi.Function{Name: "abort", Params: abortParams}) {
 		module := abi.Module
@@ -65,8 +69,7 @@ func (p *program) build() []byte {
 		types = append(types, funcType(slices.Repeat([]abi.Type{abi.I32}, params), abi.None))
 		functions = append(functions, uleb(len(imports)+i))
 		exports = append(exports, slices.Concat(text(name), []byte{0}, uleb(len(imports)+i)))
-		body := slices.Concat([]byte{1}, uleb(locals), []byte{byte(abi.I32)}, bodies[name], []byte{0x0b})
-		code = append(code, slices.Concat(uleb(len(body)), body))
+		code = append(code, sized(declared, bodies[name], end()))
 	}
 	exports = append(exports, append(text("memory"), 2, 0))
 	for i := range p.globals {
@@ -79,21 +82,25 @@ func (p *program) build() []byte {
 	if p.memory[1] > 0 {
 		memory = append(append([]byte{1}, uleb(int(max(1, p.memory[0])))...), uleb(int(p.memory[1]))...)
 	}
-	section(1, vec(types))
-	section(2, vec(imports))
-	section(3, vec(functions))
-	section(4, vec([][]byte{{0x70, 0, 1}}))
-	section(5, vec([][]byte{memory}))
-	if p.globals > 0 {
-		section(6, vec(globals))
+	data := [][]byte{slices.Concat([]byte{0}, i32(1024), end(), sized(p.data))}
+	var count []byte
+	if p.passive != nil {
+		data = append(data, slices.Concat([]byte{1}, sized(p.passive)))
+		count = uleb(len(data))
 	}
-	section(7, vec(exports))
-	section(10, vec(code))
-	if len(p.data) > 0 {
-		section(11, vec([][]byte{slices.Concat([]byte{0, 0x41}, sleb(1024), []byte{0x0b}, uleb(len(p.data)), p.data)}))
+	payloads := map[byte][]byte{
+		1: vec(types...), 2: vec(imports...), 3: vec(functions...), 4: vec([]byte{0x70, 0, 1}), 5: vec(memory),
+		6: vec(globals...), 7: vec(exports...), 12: count, 10: vec(code...), 11: vec(data...),
+		0: slices.Concat(text(abi.ManifestSection), []byte(p.manifest)),
 	}
-	section(0, text(abi.ManifestSection), []byte(p.manifest))
-	return b
+	maps.Copy(payloads, p.sections)
+	b := []byte(header)
+	for _, id := range []byte{1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11, 0} { // the order they must come in
+		if payload := payloads[id]; len(payload) > 0 {
+			b = append(b, rawSection(id, payload)...)
+		}
+	}
+	return append(b, p.rest...)
 }
 
 // init interns everything that the program used.
@@ -171,6 +178,7 @@ func op(b ...byte) ops    { return b }
 func drop() ops           { return op(0x1a) }
 func leave() ops          { return op(0x0f) }
 func unreachable() ops    { return op(0x00) }
+func end() ops            { return op(0x0b) }
 func add() ops            { return op(0x6a) }
 func same() ops           { return op(0x46) }
 func i32(n int) ops       { return append(op(0x41), sleb(int64(int32(n)))...) }
@@ -185,8 +193,8 @@ func store(at int, v ops) ops {
 func f64(n float64) ops {
 	return binary.LittleEndian.AppendUint64(op(0x44), math.Float64bits(n))
 }
-func when(then ...ops) ops   { return seq(op(0x04, 0x40), seq(then...), op(0x0b)) }
-func loop(body ...ops) ops   { return seq(op(0x03, 0x40), seq(body...), op(0x0b)) }
+func when(then ...ops) ops   { return seq(op(0x04, 0x40), seq(then...), end()) }
+func loop(body ...ops) ops   { return seq(op(0x03, 0x40), seq(body...), end()) }
 func again() ops             { return op(0x0c, 0) } // in a loop's body itself
 func againIf() ops           { return op(0x0d, 0) }
 func grow(pages int) ops     { return seq(i32(pages), op(0x40, 0)) }
@@ -220,9 +228,20 @@ func funcType(params []abi.Type, result abi.Type) []byte {
 	return append(b, 1, byte(result))
 }
 
-func vec(items [][]byte) []byte { return append(uleb(len(items)), slices.Concat(items...)...) }
+// header begins every module.
+const header = "\x00asm\x01\x00\x00\x00"
 
-func text(s string) []byte { return append(uleb(len(s)), s...) }
+func rawSection(id byte, payload []byte) []byte { return append([]byte{id}, sized(payload)...) }
+
+func vec(items ...[]byte) []byte { return append(uleb(len(items)), slices.Concat(items...)...) }
+
+// sized is what the parts are together, behind its length.
+func sized(parts ...[]byte) []byte {
+	b := slices.Concat(parts...)
+	return append(uleb(len(b)), b...)
+}
+
+func text(s string) []byte { return sized([]byte(s)) }
 
 func uleb(n int) []byte { return binary.AppendUvarint(nil, uint64(n)) }
 

@@ -8,7 +8,8 @@ const budgetCalls = 16
 // Budget bounds the work of all calls that one request makes, of whatever
 // policies. Its zero value has not been used. It serves one call at a time.
 type Budget struct {
-	used int64
+	used int64 // by calls
+	made int64 // by instances that had to be made for them
 }
 
 // grant is the fuel that a call may have, 0 when all is used up.
@@ -16,11 +17,19 @@ func (b *Budget) grant(l Limits) int64 {
 	if b == nil {
 		return l.Fuel
 	}
-	return max(0, min(l.Fuel, budgetCalls*l.Fuel-b.used))
+	return max(0, min(l.Fuel, budgetCalls*l.Fuel-b.used-b.made))
 }
 
 func (b *Budget) spend(fuel int64) {
 	if b != nil {
 		b.used += fuel
+	}
+}
+
+// spendOnMaking keeps a policy that traps in every call from having its init run
+// for nothing.
+func (b *Budget) spendOnMaking(fuel int64) {
+	if b != nil {
+		b.made += fuel
 	}
 }

@@ -39,3 +39,28 @@ func TestARequestHasABudget(t *testing.T) {
 		}
 	})
 }
+
+// Nor can it have instances made for nothing: a call that traps loses its own, and
+// the next one needs init to be run again.
+func TestMakingInstancesIsPaidFor(t *testing.T) {
+	onBoth(t, func(t *testing.T, e *Engine) {
+		made := 0
+		e.OnLog(func(string, string) { made++ })
+		program := recording(func(*program) ops { return unreachable() })
+		program.exports["hapta_init"] = seq(i32(0), i32(0), host("log"), times(120_000)) // most of the fuel
+		p := load(t, e, program)
+		in, calls := view(t, `{}`), 0
+		in.Budget = new(Budget)
+		for ; calls < 1000; calls++ {
+			if d, err := p.Record(t.Context(), in); d.Code != abi.FaultTrapped {
+				wantFault(t, err, abi.FaultOutOfFuel, "the request has used")
+				break
+			}
+		}
+		if before := made; before > 2*budgetCalls || calls > 2*budgetCalls {
+			t.Errorf("%d instances were made in %d calls of one request", before, calls)
+		} else if _, err := p.Record(t.Context(), in); err == nil || made > before {
+			t.Errorf("a request without budget still has instances made: %v", err)
+		}
+	})
+}

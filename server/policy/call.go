@@ -15,15 +15,21 @@ import (
 // instructions: a call of one is worth some forty of them, and memory is
 // walked several bytes at a time.
 const (
-	fuelPerCall  = 40
-	bytesPerFuel = 4
+	fuelPerCall    = 40
+	bytesPerFuel   = 4
+	fuelPerSetName = 16 // a name of a set takes a place in a table
+	fuelPerLookup  = 8  // of a name in one
+	keyPerFuel     = 64 // bytes of a key, which is compared with others of its length
 	// The fuel is the guest's global, which is slow to reach from here, so
 	// what host calls cost is taken from it in portions of this size.
 	fuelPortion = 1000
 )
 
-// keptHandles is how much room for handles an instance keeps between calls.
-const keptHandles = 8192
+// How much room an instance keeps between calls.
+const (
+	keptHandles = 8192
+	keptDigits  = 1024
+)
 
 // call is the state of one call of an export, kept with its instance and used
 // again for the next one.
@@ -45,7 +51,8 @@ type call struct {
 	peak     int                          // the most values there were for a record before
 	roots    [abi.RootIncoming + 1]uint32 // handles of roots that were asked for
 	arena    fastjson.Arena
-	selected int // record of the page; -1 before the first
+	digits   []byte // of the number that is being read
+	selected int    // record of the page; -1 before the first
 	outcomes []outcome
 	effects  []Effect
 	nodes    []node
@@ -85,6 +92,9 @@ func (c *call) begin(phase abi.Phase, in *Input, records []Record, decisions int
 func (c *call) end() {
 	if cap(c.values) > keptHandles {
 		c.values, c.peak = nil, 0
+	}
+	if cap(c.digits) > keptDigits {
+		c.digits = nil
 	}
 	clear(c.values[:max(c.peak, len(c.values))])
 	clear(c.effects)

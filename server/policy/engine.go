@@ -113,6 +113,7 @@ func (p *Policy) warm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	i.making = 0 // no request pays for it
 	p.pool.put(i)
 	return nil
 }

@@ -51,7 +51,12 @@ func onBoth(t *testing.T, f func(t *testing.T, e *Engine)) {
 
 func load(t testing.TB, e *Engine, p *program) *Policy {
 	t.Helper()
-	policy, err := e.Load(t.Context(), "test", p.build())
+	return loadModule(t, e, p.build())
+}
+
+func loadModule(t testing.TB, e *Engine, module []byte) *Policy {
+	t.Helper()
+	policy, err := e.Load(t.Context(), "test", module)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,9 +43,9 @@ func (c *call) sameJSON(a, b *fastjson.Value) bool {
 	case fastjson.TypeString:
 		return c.sameText(textOf(a), textOf(b))
 	case fastjson.TypeNumber:
-		x, errX := a.Float64()
-		y, errY := b.Float64()
-		return errX == nil && errY == nil && x == y
+		x, okX := c.float(a)
+		y, okY := c.float(b)
+		return okX && okY && x == y
 	case fastjson.TypeArray:
 		return c.sameList(a.GetArray(), b.GetArray())
 	case fastjson.TypeObject:
@@ -75,7 +75,7 @@ func (c *call) sameObject(a, b *fastjson.Object) bool {
 		if !same {
 			return
 		}
-		c.charge(b.Len() / bytesPerFuel)
+		c.charge(b.Len() * (1 + len(key)/keyPerFuel) / bytesPerFuel)
 		other := b.Get(keyOf(key))
 		same = other != nil && c.sameJSON(v, other)
 	})
@@ -202,9 +202,12 @@ func (c *call) firstField(s stack, in bool) {
 		s.answer(0)
 		return
 	}
-	c.charge(f.len())
+	c.charge(f.len() * fuelPerLookup)
 	name, found := f.find(func(name string, _ int) bool {
-		_, has := set[name]
+		has := false
+		if len(name) <= abi.MaxNameLength { // a longer one is in no set
+			_, has = set[name]
+		}
 		return has == in
 	})
 	if found == nil {

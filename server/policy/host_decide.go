@@ -60,6 +60,7 @@ func (c *call) effect(id uint32, value json.RawMessage) {
 	if c.input.Operation == abi.OperationDelete {
 		c.misuse("a delete writes no field")
 	}
+	c.charge(len(c.policy.manifest.Writes) + len(c.effects) + len(value))
 	if !slices.Contains(c.policy.manifest.Writes, name) {
 		c.misuse("the manifest does not name %q among what the policy writes", name)
 	}
@@ -102,9 +103,7 @@ func setValue(c *call, s stack) {
 		c.charge(len(v.text) / bytesPerFuel)
 		c.effect(s.u32(0), marshal(v.text))
 	default:
-		text := c.whole(v).MarshalTo(nil)
-		c.charge(len(text))
-		c.effect(s.u32(0), text)
+		c.effect(s.u32(0), c.whole(v).MarshalTo(nil))
 	}
 }
 
@@ -118,6 +117,7 @@ func unset(c *call, s stack) { c.effect(s.u32(0), nil) }
 
 func mask(c *call, s stack) {
 	o, name := c.outcome(), c.name(s.u32(0))
+	c.charge(len(c.policy.manifest.Masks) + len(o.masks))
 	if !slices.Contains(c.policy.manifest.Masks, name) {
 		c.misuse("the manifest does not name %q among what the policy masks", name)
 	}

@@ -76,7 +76,7 @@ func nameSet(c *call, s stack) {
 	if count > abi.MaxNames {
 		c.misuse("a set has at most %d names, not %d", abi.MaxNames, count)
 	}
-	c.charge(int(count))
+	c.charge(int(count) * fuelPerSetName)
 	ids := c.bytes(s.u32(0), 4*count)
 	t := c.interned()
 	i := slices.IndexFunc(t.sets, func(e nameSetEntry) bool { return string(e.ids) == string(ids) })
@@ -97,6 +97,7 @@ func nameSet(c *call, s stack) {
 
 func code(c *call, s stack) {
 	text := c.text(s.u32(0), s.u32(1))
+	c.charge(len(c.policy.manifest.Codes))
 	t := c.interned()
 	i := slices.Index(t.codes, text)
 	if i < 0 {

@@ -122,6 +122,7 @@ func (c *call) nth(handle uint32, index int) (name string, item *fastjson.Value)
 
 func relation(c *call, s stack) {
 	v, name := c.value(s.u32(0)), c.name(s.u32(1))
+	c.charge(len(c.policy.manifest.Relations))
 	if !slices.Contains(c.policy.manifest.Relations, name) {
 		c.misuse("the manifest does not name the relation %q", name)
 	}
@@ -170,11 +171,19 @@ func (c *call) number(v *value) float64 {
 	if v.kind != abi.KindNumber {
 		c.misuse("the value is not a number but %s", v.kind)
 	}
-	n, err := v.json.Float64()
-	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+	n, ok := c.float(v.json)
+	if !ok || math.IsInf(n, 0) || math.IsNaN(n) {
 		c.misuse("the number does not fit an f64")
 	}
 	return n
+}
+
+// float reads a JSON number, which may have any number of digits, each time anew.
+func (c *call) float(v *fastjson.Value) (n float64, ok bool) {
+	c.digits = v.MarshalTo(c.digits[:0])
+	c.charge(len(c.digits))
+	n, err := v.Float64()
+	return n, err == nil
 }
 
 func number(c *call, s stack) { s[0] = math.Float64bits(c.number(c.value(s.u32(0)))) }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -22,6 +21,7 @@ type instance struct {
 	context *callContext
 	call    call
 	stack   [3]uint64 // the most parameters that an export has
+	making  int64     // fuel that it took to make, until it is paid for
 
 	fuel, depth, refused   api.MutableGlobal
 	writtenFrom, writtenTo api.MutableGlobal
@@ -44,6 +44,7 @@ func (p *Policy) newInstance(ctx context.Context) (*instance, error) {
 		i.close()
 		return nil, err
 	}
+	i.making = i.call.used + int64(len(p.snapshot)/pageSize)*wasm.UnitsPerPage
 	return i, nil
 }
 
@@ -86,13 +87,12 @@ func (i *instance) init() error {
 func (i *instance) run(phase abi.Phase) error {
 	budget := i.call.input.Budget
 	granted := budget.grant(i.policy.limits)
-	if granted == 0 {
-		return i.policy.fault(abi.FaultOutOfFuel, fmt.Sprintf("the request has used the fuel of %d calls", budgetCalls))
-	}
 	i.fuel.Set(uint64(granted))
 	err := i.exports[phase].CallWithStack(i.context, i.stack[:])
 	i.call.used = granted - max(0, i.call.fuel())
 	budget.spend(i.call.used)
+	budget.spendOnMaking(i.making)
+	i.making = 0
 	if errors.Is(err, ErrWithheld) {
 		i.policy.asksForWithheld.Store(true)
 		return ErrWithheld

@@ -6,62 +6,6 @@ import (
 	"github.com/hapta/hapta/abi"
 )
 
-// Each of these programs tries to remember that it was called before, and
-// refuses if it does.
-func TestCallsLeaveNothingBehind(t *testing.T) {
-	onBoth(t, func(t *testing.T, e *Engine) {
-		f := func(name string, p *program) {
-			t.Helper()
-			t.Run(name, func(t *testing.T) {
-				policy := load(t, e, p)
-				for n := range 3 {
-					d, err := policy.Record(t.Context(), view(t, `{}`))
-					if err != nil {
-						t.Fatal(err)
-					}
-					if d.Verdict != abi.VerdictAllow {
-						t.Fatalf("call %d saw what another one left", n+1)
-					}
-				}
-			})
-		}
-		once := func(p *program, marked, mark ops) ops {
-			return seq(marked, when(p.refuse("failed", ""), leave()), mark, p.allow())
-		}
-		f("memory", recording(func(p *program) ops { return once(p, load32(32000), store(32000, i32(1))) }))
-		f("memory that init wrote", func() *program {
-			p := recording(func(p *program) ops {
-				return once(p, seq(load32(32000), i32(5), op(0x47)), store(32000, i32(6)))
-			})
-			p.exports["hapta_init"] = store(32000, i32(5))
-			return p
-		}())
-		f("memory by bulk instructions", recording(func(p *program) ops {
-			return once(p, load32(32000), seq(i32(32000), i32(255), i32(64), op(0xfc, 11, 0)))
-		}))
-		f("memory by the host's hand", recording(func(p *program) ops {
-			return once(p, load32(32000), seq(p.field(abi.RootStored, "none"), drop(),
-				i32(int(abi.RootStored)), host("root"), i32(0), host("key"), i32(32000), i32(64), host("read"), drop(), store(32000, i32(1))))
-		}))
-		for _, exported := range []bool{false, true} {
-			p := recording(func(p *program) ops {
-				return once(p, seq(global(1), i32(7), op(0x47)), seq(i32(8), setGlobal(1)))
-			})
-			p.globals, p.exported = 2, exported
-			f(map[bool]string{false: "a global", true: "an exported global"}[exported], p)
-		}
-		f("grown memory", recording(func(p *program) ops {
-			return once(p, seq(op(0x3f, 0), i32(1), op(0x47)), seq(grow(1), drop()))
-		}))
-		f("what is in grown memory", recording(func(p *program) ops {
-			return seq(grow(1), drop(), once(p, load32(70000), store(70000, i32(1))))
-		}))
-		f("that it was refused memory", recording(func(p *program) ops {
-			return seq(grow(20), drop(), p.allow())
-		}))
-	})
-}
-
 // A trap in the middle leaves half-made state; the instance must not serve again.
 func TestTrappedInstanceIsThrownAway(t *testing.T) {
 	onBoth(t, func(t *testing.T, e *Engine) {

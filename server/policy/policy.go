@@ -153,6 +153,9 @@ func (p *Policy) call(ctx context.Context, phase abi.Phase, in *Input, records [
 	if !p.Handles(in.Operation) || !in.Operation.Phases().Has(phase) {
 		return nil, p.fault(abi.FaultInvalid, fmt.Sprintf("the policy does not handle %s in the phase %s", in.Operation, phase))
 	}
+	if in.Budget.grant(p.limits) == 0 {
+		return nil, p.fault(abi.FaultOutOfFuel, fmt.Sprintf("the request has used the fuel of %d calls", budgetCalls))
+	}
 	i, err := p.pool.get(ctx, p.newInstance)
 	if err != nil {
 		return nil, err
@@ -186,7 +189,9 @@ func (c *call) decision(index int) (Decision, error) {
 	o := &c.outcomes[index]
 	p := c.policy
 	if o.verdict == 0 {
-		return Decision{}, p.fault(abi.FaultInvalid, fmt.Sprintf("%s ended without a verdict", c.phase))
+		fault := p.fault(abi.FaultInvalid, fmt.Sprintf("%s ended without a verdict", c.phase))
+		fault.Fuel = c.used
+		return Decision{}, fault
 	}
 	d := Decision{Verdict: o.verdict, Message: o.message, Status: o.status, Fuel: c.used}
 	if o.code > 0 {

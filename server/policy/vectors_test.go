@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,19 @@ type vector struct {
 	Page     []json.RawMessage
 	Steps    []step
 	Decision json.RawMessage
+
+	number int // which the clock tells: milliseconds after its start
+}
+
+// trap is a fault that a call must end in; the zero one is none.
+type trap struct{ code, detail string }
+
+var clock = time.UnixMilli(1714564800123)
+
+// vectorFile is a file of vectors, without its extension.
+type vectorFile struct {
+	name    string
+	vectors []*vector
 }
 
 type step struct {
@@ -57,22 +71,44 @@ type toldEffect struct {
 	Value json.RawMessage `json:"value,omitempty"`
 }
 
-func TestConformance(t *testing.T) {
+func vectorFiles(t *testing.T) (list []vectorFile) {
+	t.Helper()
 	files, err := filepath.Glob("../../abi/testdata/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("there are no vectors: %v", err)
 	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := vectorFile{name: strings.TrimSuffix(filepath.Base(file), ".json")}
+		if err := json.Unmarshal(text, &f.vectors); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, v := range f.vectors {
+			v.complete()
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// complete fills in what may be left out.
+func (v *vector) complete() {
+	if v.Phase == "" {
+		v.Phase = "record"
+	}
+	if v.Operation == "" {
+		v.Operation = map[string]string{"filter": "list", "before": "create", "record": "view", "page": "view"}[v.Phase]
+	}
+}
+
+func TestConformance(t *testing.T) {
+	files := vectorFiles(t)
 	f := func(t *testing.T, e *Engine) {
 		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var vectors []vector
-			if err := json.Unmarshal(text, &vectors); err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			for _, v := range vectors {
+			for _, v := range file.vectors {
 				t.Run(v.Name, func(t *testing.T) { v.run(t, e) })
 			}
 		}
@@ -82,29 +118,32 @@ func TestConformance(t *testing.T) {
 }
 
 func (v *vector) run(t *testing.T, e *Engine) {
-	if v.Phase == "" {
-		v.Phase = "record"
-	}
-	if v.Operation == "" {
-		v.Operation = map[string]string{"filter": "list", "before": "create", "record": "view", "page": "view"}[v.Phase]
-	}
 	p := &program{manifest: manifestOf("list view create update delete",
 		`"writes":["author","count","flag"]`, `"masks":["bio","email"]`, `"relations":["post","tags"]`)}
 	nothing := ops{}
 	p.exports = map[string]ops{"hapta_filter": nothing, "hapta_before": nothing, "hapta_record": nothing, "hapta_page": nothing}
 	body, traps := v.assemble(t, p)
 	p.exports["hapta_"+v.Phase] = body
-	policy := load(t, e, p)
-	v.check(t, policy, traps, nil)
-	v.check(t, policy, traps, nil)             // nor does a memory of the first time
-	v.check(t, policy, traps, func(string) {}) // a trace changes nothing
+	want := trap{}
+	if traps != "" {
+		want = trap{abi.FaultInvalid, traps + ": "}
+	}
+	v.checkAgain(t, load(t, e, p), want)
 }
 
-func (v *vector) check(t *testing.T, policy *Policy, traps string, trace func(string)) {
+// checkAgain checks more than once.
+func (v *vector) checkAgain(t *testing.T, policy *Policy, want trap) {
+	t.Helper()
+	v.check(t, policy, want, nil)
+	v.check(t, policy, want, nil)             // nor does a memory of the first time
+	v.check(t, policy, want, func(string) {}) // a trace changes nothing
+}
+
+func (v *vector) check(t *testing.T, policy *Policy, traps trap, trace func(string)) {
 	t.Helper()
 	got, err := v.decide(t, policy, trace)
-	if traps != "" {
-		wantFault(t, err, abi.FaultInvalid, traps+": ")
+	if traps != (trap{}) {
+		wantFault(t, err, traps.code, traps.detail)
 		return
 	}
 	if err != nil {
@@ -254,7 +293,7 @@ func (v *vector) decide(t *testing.T, p *Policy, trace func(string)) ([]told, er
 	if !known {
 		t.Fatalf("there is no operation %q", v.Operation)
 	}
-	in := &Input{Operation: o, Reason: abi.ReasonAsked, Now: time.UnixMilli(1714564800123), Trace: trace}
+	in := &Input{Operation: o, Reason: abi.ReasonAsked, Now: clock.Add(time.Duration(v.number) * time.Millisecond), Trace: trace}
 	in.Caller, in.Session, in.Request = parse(t, string(v.Caller)), parse(t, string(v.Session)), parse(t, string(v.Request))
 	in.Query, in.Headers = parse(t, string(v.Query)), parse(t, string(v.Headers))
 	if v.Stored != nil {

@@ -28,6 +28,11 @@ func newHapta(ctx context.Context, name string, module []byte, without ...func(*
 	for _, leaveOut := range without {
 		leaveOut(engine)
 	}
+	return loadHapta(ctx, engine, name, module)
+}
+
+// loadHapta loads a policy into an engine that has others as well.
+func loadHapta(ctx context.Context, engine *policy.Engine, name string, module []byte) (*hapta, error) {
 	p, err := engine.Load(ctx, name, module)
 	if err != nil {
 		return nil, fmt.Errorf("loading the module: %w", err)

@@ -6,16 +6,30 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+
+	"github.com/hapta/hapta/server/policy/compile"
 )
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == compile.Command {
+		if err := compile.Child(os.Stdin); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	rounds := flag.Int("rounds", 7, "rounds that count, each a tenth of a second for every row")
+	alone := flag.Bool("neighbours", false, "measure only how a policy fares beside others that do harm")
 	flag.Parse()
 	if flag.NArg() > 0 || *rounds < 1 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(context.Background(), *rounds); err != nil {
+	measured := run
+	if *alone {
+		measured = func(ctx context.Context, rounds int) error { return neighbours(ctx, os.Stdout, rounds) }
+	}
+	if err := measured(context.Background(), *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

@@ -1,112 +1,131 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	_ "embed"
-	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/valyala/fastjson"
-
-	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/policy"
+	"github.com/hapta/hapta/server/policy/compile"
 )
 
-// hostile are rules that never come to an end by themselves.
-var (
-	//go:embed rules/spinning.wasm
-	spinningRule []byte
-	//go:embed rules/filling.wasm
-	fillingRule []byte
-	//go:embed rules/asking.wasm
-	askingRule []byte
-
-	hostile = []struct {
-		does   string
-		module []byte
-	}{
-		{"counts", spinningRule}, {"fills its memory", fillingRule}, {"asks the server", askingRule},
-	}
-)
-
-// How calls of other policies fare while one policy spins: paced callers note the
+// How calls of one policy fare while another does harm: paced callers note the
 // time from when a call was due to when it was answered, so that waiting counts.
 const (
-	pace    = 200 * time.Microsecond
-	stretch = time.Second
+	pace        = 100 * time.Microsecond
+	stretch     = 50 * time.Millisecond
+	bombStretch = 500 * time.Millisecond // starting the child takes some of it
+	aloneEvery  = 4                      // stretches, of which as many are beside something
 )
 
-// neighbours measures the 99th percentile of the others, alone and beside a
-// policy that spends all of its fuel in call after call.
+// beside is what a policy's calls are measured beside.
+type beside struct {
+	name        string
+	stretch     time.Duration
+	disturb     func(context.Context) // until the context ends
+	alone, both []time.Duration       // 99th percentiles, by round
+}
+
+// neighbours measures the 99th percentile of a policy's calls, alone and beside
+// each hostile module: those that load are called back to back, those that are
+// refused are loaded so, in turn.
 func neighbours(ctx context.Context, w io.Writer, rounds int) error {
 	cores := runtime.NumCPU()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-	fmt.Fprintf(w, "\np99 of a policy's calls, one due each %s, while another spends its fuel, on %d cores\n", pace, cores)
-	for _, h := range hostile {
-		p, err := policy.NewEngine(limits).Load(ctx, "hostile", h.module)
-		if err != nil {
-			return fmt.Errorf("loading the policy that %s: %w", h.does, err)
-		}
-		err = beside(ctx, w, rounds, h.does, p)
-		p.Retire()
-		if err != nil {
-			return err
-		}
+	engine, done, err := serverEngine()
+	if err != nil {
+		return err
 	}
-	return nil
-}
-
-func beside(ctx context.Context, w io.Writer, rounds int, does string, p *policy.Policy) error {
-	var fault *policy.Fault
-	if _, err := p.Record(ctx, toJudge()); !errors.As(err, &fault) || fault.Code != abi.FaultOutOfFuel {
-		return fmt.Errorf("the policy that %s did not run out of fuel: %w", does, err)
+	defer done()
+	innocent, err := loadHapta(ctx, engine, "users_assemblyscript", assemblyScriptRule)
+	if err != nil {
+		return err
 	}
-	var alone, both []time.Duration
-	var ratios []float64
+	defer innocent.policy.Retire()
+	innocent.signIn(callerOf(ann))
+	all, err := readHostile(ctx, engine)
+	if err != nil {
+		return err
+	}
+	refused := &refusals{engine: engine, took: map[string]time.Duration{}}
+	rows := besideEach(all, refused)
 	for range rounds {
-		a, err := percentile(ctx, nil)
-		if err != nil {
+		if err := measureBeside(ctx, innocent, rows); err != nil {
 			return err
 		}
-		b, err := percentile(ctx, p)
-		if err != nil {
-			return err
-		}
-		alone, both = append(alone, a), append(both, b)
-		ratios = append(ratios, float64(b)/float64(a))
 	}
-	slices.Sort(ratios)
-	r := ratio{ratios[0], middle(ratios), ratios[len(ratios)-1]}
-	what := fmt.Sprintf("one that %s: %s, alone %s", does, median(both), median(alone))
-	target(w, what, "at most", r, 2, 4, r.median <= 2, r.median <= 4)
+	fmt.Fprintf(w, "\np99 of a policy's calls, one due each %s, on %d cores: median of %d rounds\n", pace, cores, rounds)
+	reportBeside(w, rows)
+	refused.report(w)
 	return nil
 }
 
-func median(d []time.Duration) time.Duration {
-	slices.Sort(d)
-	return d[len(d)/2].Round(time.Microsecond)
+// serverEngine compiles as a server does.
+func serverEngine() (*policy.Engine, func(), error) {
+	dir, err := os.MkdirTemp("", "neighbours")
+	if err != nil {
+		return nil, nil, err
+	}
+	done := func() { _ = os.RemoveAll(dir) } // what stays of it is the system's to remove
+	cache, err := compile.Open(dir)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	engine := policy.NewEngine(limits)
+	engine.CompileBy(cache)
+	return engine, done, nil
 }
 
-// percentile runs paced calls for a while, beside another policy if there is one.
-func percentile(ctx context.Context, other *policy.Policy) (time.Duration, error) {
-	ctx, stop := context.WithTimeout(ctx, stretch)
+func besideEach(all []*hostile, refused *refusals) (rows []*beside) {
+	for _, h := range all {
+		switch {
+		case h.policy != nil:
+			rows = append(rows, &beside{name: h.name, stretch: stretch, disturb: h.attack})
+		case h.bomb():
+			rows = append(rows, &beside{name: h.name + ", being compiled", stretch: bombStretch, disturb: func(ctx context.Context) { refused.load(ctx, h) }})
+		default:
+			refused.modules = append(refused.modules, h)
+		}
+	}
+	name := fmt.Sprintf("loading %d that are refused", len(refused.modules))
+	return append(rows, &beside{name: name, stretch: bombStretch, disturb: refused.loadAll})
+}
+
+// measureBeside takes a round: some stretches, and before them one alone.
+func measureBeside(ctx context.Context, innocent *hapta, rows []*beside) error {
+	var alone time.Duration
+	for i, b := range rows {
+		var err error
+		if i%aloneEvery == 0 {
+			if alone, err = percentile(ctx, innocent, stretch, nil); err != nil {
+				return err
+			}
+		}
+		both, err := percentile(ctx, innocent, b.stretch, b.disturb)
+		if err != nil {
+			return err
+		}
+		b.alone, b.both = append(b.alone, alone), append(b.both, both)
+	}
+	return nil
+}
+
+// percentile runs paced calls for a while, beside something if there is any.
+func percentile(ctx context.Context, h *hapta, long time.Duration, disturb func(context.Context)) (time.Duration, error) {
+	ctx, stop := context.WithTimeout(ctx, long)
 	defer stop()
 	var all sync.WaitGroup
 	defer all.Wait()
-	if other != nil {
-		all.Go(func() { spend(ctx, other) })
+	if disturb != nil {
+		all.Go(func() { disturb(ctx) })
 	}
-	h, err := newHapta(ctx, "users_assemblyscript", assemblyScriptRule)
-	if err != nil {
-		return 0, err
-	}
-	defer h.policy.Retire()
-	h.signIn(callerOf(ann))
 	var took []time.Duration
 	for due := time.Now(); ctx.Err() == nil; due = due.Add(pace) {
 		time.Sleep(time.Until(due))
@@ -119,14 +138,35 @@ func percentile(ctx context.Context, other *policy.Policy) (time.Duration, error
 	return took[len(took)*99/100], nil
 }
 
-func spend(ctx context.Context, p *policy.Policy) {
-	in := toJudge()
-	for ctx.Err() == nil {
-		_, _ = p.Record(context.Background(), in) // it runs out of fuel each time
+// ratio is of the same rounds.
+func (b *beside) ratio() ratio {
+	ratios := make([]float64, len(b.both))
+	for i := range ratios {
+		ratios[i] = float64(b.both[i]) / float64(b.alone[i])
 	}
+	slices.Sort(ratios)
+	return ratio{ratios[0], middle(ratios), ratios[len(ratios)-1]}
 }
 
-func toJudge() *policy.Input {
-	record := policy.Record{Value: fastjson.MustParseBytes(stored)}
-	return &policy.Input{Operation: abi.OperationView, Reason: abi.ReasonAsked, Stored: &record}
+func reportBeside(w io.Writer, rows []*beside) {
+	worst := slices.SortedFunc(slices.Values(rows), func(a, b *beside) int { return cmp.Compare(b.ratio().median, a.ratio().median) })
+	fmt.Fprintf(w, "%-36s  %9s  %9s  %s\n", "beside", "alone", "p99", "ratio")
+	for _, b := range worst {
+		fmt.Fprintf(w, "%-36s  %9s  %9s  %s\n", b.name, median(b.alone), median(b.both), b.ratio())
+	}
+	fmt.Fprintln(w, "\ntargets")
+	within := func(b *beside, what string) {
+		r := b.ratio()
+		target(w, "p99 beside "+what, "at most", r, 2, 4, r.median <= 2, r.median <= 4)
+	}
+	for _, b := range rows {
+		if b.name == "loop" {
+			within(b, "one that spins, to alone")
+		}
+	}
+	within(worst[0], "the worst, "+worst[0].name)
+}
+
+func median(d []time.Duration) time.Duration {
+	return slices.Sorted(slices.Values(d))[len(d)/2].Round(time.Microsecond)
 }

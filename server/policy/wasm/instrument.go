@@ -132,7 +132,7 @@ func (w *rewriter) section(id sectionID) {
 // extended adds entries to a section that has count of them, or is not there.
 func extended(payload []byte, count uint32, entries ...[]byte) []byte {
 	r := &reader{data: payload}
-	if count > 0 {
+	if len(payload) > 0 { // a section may be there and have none
 		r.u32()
 	}
 	out := append(appendU32(nil, count+uint32(len(entries))), payload[r.at:]...)

@@ -260,3 +260,17 @@ func TestLongChains(t *testing.T) {
 	f(1025, false)
 	f(4000, false)
 }
+
+// Sections that are there and hold nothing are valid.
+func TestEmptySections(t *testing.T) {
+	module := []byte(header)
+	for _, id := range sectionOrder {
+		if id != sectionTag && id != sectionStart { // which are refused
+			module = append(module, section(id, code(0))...)
+		}
+	}
+	out, names := instrument(t, module)
+	for engine := range engines {
+		instantiate(t, newRuntime(t, engine), out, names)
+	}
+}
