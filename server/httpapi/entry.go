@@ -34,7 +34,7 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 // handle runs a call and writes its answer.
 func (s *Server) handle(c call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
-		r := &request{RequestCtx: ctx}
+		r := &request{RequestCtx: ctx, proxies: s.proxies}
 		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
 		query, err := url.ParseQuery(string(ctx.URI().QueryString()))
 		if err != nil {

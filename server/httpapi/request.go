@@ -9,6 +9,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/gateway"
 )
 
@@ -16,9 +17,10 @@ import (
 // with the handler.
 type request struct {
 	*fasthttp.RequestCtx
-	id    string
-	query url.Values
-	body  *detachable // nil: no body
+	id      string
+	proxies clientip.Proxies
+	query   url.Values
+	body    *detachable // nil: no body
 }
 
 // param is a segment of the path, decoded. entry has refused the ones that do
@@ -35,7 +37,7 @@ func (r *request) param(name string) string {
 func (r *request) passage() *gateway.Passage {
 	p := &gateway.Passage{
 		ID: r.id, Token: string(r.Request.Header.Peek("Authorization")),
-		Client: clientAddr(r.RequestCtx), Header: http.Header{}, Query: r.query,
+		Client: r.client(), Header: http.Header{}, Query: r.query,
 	}
 	for key, value := range r.Request.Header.All() {
 		p.Header.Add(string(key), string(value))
@@ -49,12 +51,19 @@ func (r *request) passage() *gateway.Passage {
 	return p
 }
 
-func clientAddr(ctx *fasthttp.RequestCtx) netip.AddrPort {
-	addr, err := netip.ParseAddrPort(ctx.RemoteAddr().String())
+// client is where the request came from, by the word of trusted proxies.
+func (r *request) client() netip.AddrPort {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr().String())
 	if err != nil {
 		return netip.AddrPort{}
 	}
-	return netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
+	var lines []string
+	if len(r.proxies) > 0 {
+		for _, line := range r.Request.Header.PeekAll("X-Forwarded-For") {
+			lines = append(lines, string(line))
+		}
+	}
+	return r.proxies.Client(peer, lines)
 }
 
 // detachable is a request body that can be taken away: fasthttp uses its
