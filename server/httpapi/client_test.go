@@ -69,7 +69,7 @@ func TestClientsAddressReachesPocketBase(t *testing.T) {
 // few addresses only; the policy knows the client's.
 func TestSuperuserComesFromHapta(t *testing.T) {
 	beforeEach(t, trusting, func(f *face) {
-		f.usePolicy()
+		f.usePolicy(true)
 		comesFrom(f.T, "127.0.0.1", true, func() {
 			f.ask("POST", notes, `{"title":"x"}`, "X-Forwarded-For: 203.0.113.9").is(200, "")
 			f.ask("GET", notes, "", "X-Forwarded-For: 203.0.113.9").is(200, "")

@@ -82,9 +82,9 @@ func (f *face) use(set *watch.Set, settings gateway.Settings) {
 	f.gateway.Use(gateway.NewSnapshot(f.db.Schema(), set, never, settings))
 }
 
-// usePolicy has a policy alone decide about notes: the one of the gateway's
-// tests that does what the parameter "do" says.
-func (f *face) usePolicy() {
+// usePolicy has a policy decide about notes, alone or with PocketBase's rules:
+// the one of the gateway's tests that does what the parameter "do" says.
+func (f *face) usePolicy(alone bool) {
 	f.Helper()
 	module, err := os.ReadFile("../gateway/testdata/policies/script.wasm")
 	if err != nil {
@@ -96,7 +96,7 @@ func (f *face) usePolicy() {
 		f.Fatal(err)
 	}
 	f.Cleanup(p.Retire)
-	f.use(&watch.Set{Entries: map[string]watch.Entry{"notes": {Policy: p}}}, gateway.Settings{ByPolicy: map[string]bool{"notes": true}})
+	f.use(&watch.Set{Entries: map[string]watch.Entry{"notes": {Policy: p}}}, gateway.Settings{ByPolicy: map[string]bool{"notes": alone}})
 }
 
 // wire is a connection on which requests are written byte by byte.

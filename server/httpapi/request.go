@@ -1,11 +1,9 @@
 package httpapi
 
 import (
-	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"sync"
 
 	"github.com/valyala/fasthttp"
 
@@ -64,36 +62,4 @@ func (r *request) client() netip.AddrPort {
 		}
 	}
 	return r.proxies.Client(peer, lines)
-}
-
-// detachable is a request body that can be taken away: fasthttp uses its
-// buffers again once the handler returns, and whoever still reads must not see
-// the next client's bytes.
-type detachable struct {
-	mu   sync.Mutex
-	r    io.Reader
-	done bool // read to its end
-}
-
-func (d *detachable) Read(p []byte) (int, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.r == nil {
-		return 0, io.ErrUnexpectedEOF
-	}
-	n, err := d.r.Read(p)
-	d.done = d.done || err == io.EOF
-	return n, err
-}
-
-func (d *detachable) ended() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.done
-}
-
-func (d *detachable) detach() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.r = nil
 }

@@ -57,7 +57,8 @@ func New(o Options) *Server {
 	s.base, s.end = context.WithCancel(context.Background())
 	s.http = &fasthttp.Server{
 		Handler:        s.entry(s.routes()),
-		ErrorHandler:   s.malformed,
+		ErrorHandler:   malformed,
+		ExpectHandler:  expect,
 		ReadBufferSize: maxHeader,
 		IdleTimeout:    idleTimeout,
 		ReadTimeout:    readTimeout,

@@ -20,8 +20,8 @@ func beforeEach(t *testing.T, change func(*Options), test func(*face)) {
 	t.Run("remote", func(t *testing.T) { test(newFaceBefore(t, openRemote(t, nil), change)) })
 }
 
-// openRemote is the tests' PocketBase as Hapta reaches one over the network.
-func openRemote(t *testing.T, wrap func(http.Handler) http.Handler) *pocketbase.Database {
+// servePocketBase gives the tests' PocketBase a port, and returns its address.
+func servePocketBase(t *testing.T, wrap func(http.Handler) http.Handler) string {
 	t.Helper()
 	router, err := apis.NewRouter(app)
 	if err != nil {
@@ -36,8 +36,14 @@ func openRemote(t *testing.T, wrap func(http.Handler) http.Handler) *pocketbase.
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
+}
+
+// openRemote is the tests' PocketBase as Hapta reaches one over the network.
+func openRemote(t *testing.T, wrap func(http.Handler) http.Handler) *pocketbase.Database {
+	t.Helper()
 	d, err := pocketbase.OpenRemote(t.Context(), pocketbase.RemoteConfig{
-		URL: server.URL, AdminEmail: "root@example.com", AdminPassword: "correct horse", MaxConnections: 8, Timeout: time.Minute,
+		URL: "http://" + servePocketBase(t, wrap), AdminEmail: "root@example.com", AdminPassword: "correct horse", MaxConnections: 8, Timeout: time.Minute,
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
