@@ -20,6 +20,7 @@ func (w *write) encode(req *pocketbase.Request, asSuperuser bool) error {
 	if err != nil {
 		return err
 	}
+	req.Header.Del("Content-Encoding") // it was the client's body that it spoke of
 	if !slices.ContainsFunc(w.fields, func(f writtenField) bool { return f.fileKey != "" }) {
 		req.Header.Set("Content-Type", "application/json")
 		req.Body, req.ContentLength = bytes.NewReader(fields), int64(len(fields))
