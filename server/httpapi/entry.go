@@ -9,13 +9,14 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/httpapi/plain"
 )
 
 // entry is what every request passes first: an id, a header and a path that all
 // readers read the same way, and CORS.
 func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
-		if !plainHeader(&ctx.Request.Header) {
+		if !plain.Header(&ctx.Request.Header) {
 			refuseUnread(ctx, apierr.New(apierr.BadRequest))
 			return
 		}
@@ -31,8 +32,8 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 			return
 		}
 		// The router goes by fasthttp's reading of the target, so that has to agree.
-		path, _ := target(string(ctx.RequestURI()))
-		if !plainPath(path) || path != string(ctx.URI().PathOriginal()) {
+		path, _ := plain.Target(string(ctx.RequestURI()))
+		if !plain.Path(path) || path != string(ctx.URI().PathOriginal()) {
 			writeError(ctx, apierr.New(apierr.BadPath))
 			return
 		}
@@ -45,7 +46,7 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		r := &request{RequestCtx: ctx, proxies: s.proxies}
 		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
-		_, raw := target(string(ctx.RequestURI()))
+		_, raw := plain.Target(string(ctx.RequestURI()))
 		query, err := url.ParseQuery(raw)
 		if err != nil {
 			writeError(ctx, apierr.New(apierr.BadQuery))

@@ -44,7 +44,7 @@ func TestAnswersToHTTP10(t *testing.T) {
 	})
 }
 
-// An event stream goes on until the client goes away.
+// An event stream goes on until the server stops.
 func TestEventsOverHTTP10(t *testing.T) {
 	f := newFace(t, nil)
 	w := f.dial()
@@ -56,8 +56,15 @@ func TestEventsOverHTTP10(t *testing.T) {
 	if r.ContentLength >= 0 || len(r.TransferEncoding) > 0 || !r.Close || r.Header.Get("Content-Type") != "text/event-stream" {
 		t.Errorf("%v %v", r.Header, r.TransferEncoding)
 	}
-	if line, err := bufio.NewReader(r.Body).ReadString('\n'); err != nil || !strings.HasPrefix(line, "id:") {
+	body := bufio.NewReader(r.Body)
+	if line, err := body.ReadString('\n'); err != nil || !strings.HasPrefix(line, "id:") {
 		t.Errorf("it begins with %q, %v", line, err)
+	}
+	if err := f.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := io.Copy(io.Discard, body); err != nil { // returns when the stream is cut
+		t.Error(err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/httpapi/plain"
 )
 
 // malformed answers what fasthttp could not read as a request.
@@ -20,7 +21,7 @@ func malformed(ctx *fasthttp.RequestCtx, err error) {
 
 // expect asks for the body of a client that waits with it.
 func expect(ctx *fasthttp.RequestCtx) int {
-	if plainHeader(&ctx.Request.Header) {
+	if plain.Header(&ctx.Request.Header) {
 		return fasthttp.StatusContinue
 	}
 	refuseUnread(ctx, apierr.New(apierr.BadRequest))

@@ -1,14 +1,14 @@
-package httpapi
+package plain
 
 import (
 	"net/url"
 	"strings"
 )
 
-// target takes a request's target apart into path and query, both as they were
+// Target takes a request's target apart into path and query, both as they were
 // sent: origin-form, or absolute-form (RFC 9112, sections 3.2.1 and 3.2.2). The
 // path is empty in the other forms, and where a fragment makes it no target.
-func target(raw string) (path, query string) {
+func Target(raw string) (path, query string) {
 	if strings.Contains(raw, "#") {
 		return "", ""
 	}
@@ -24,10 +24,10 @@ func target(raw string) (path, query string) {
 	return path, query
 }
 
-// plainPath tells whether a raw path means the same to every reader: no empty
+// Path tells whether a raw path means the same to every reader: no empty
 // or dotted segments, but for an end in a slash, which no route has; and none
 // whose decoded form has a separator.
-func plainPath(raw string) bool {
+func Path(raw string) bool {
 	if raw == "" || raw[0] != '/' || strings.ContainsAny(raw, `\;`) {
 		return false
 	}

@@ -1,4 +1,4 @@
-package httpapi
+package plain
 
 import (
 	"bytes"
@@ -6,13 +6,13 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// plainHeader tells whether a request's header means the same to every reader.
+// Header tells whether a request's header means the same to every reader.
 // fasthttp refuses what is malformed, and reads on where RFC 9112 lets it be
 // lenient. A proxy in front may have read something else there, so that is
 // refused here: a line that ends in a bare LF (section 2.2), another version
 // (2.3), a blank in a name (5.1), a folded line (5.2), and a body whose end is
 // told twice, or by another coding than chunked (6.1).
-func plainHeader(h *fasthttp.RequestHeader) bool {
+func Header(h *fasthttp.RequestHeader) bool {
 	if version := string(h.Protocol()); version != "HTTP/1.1" && version != "HTTP/1.0" {
 		return false
 	}
