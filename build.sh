@@ -72,6 +72,8 @@ test_fuzz() {
 	go test -run '^$' -fuzz '^FuzzInspect$' -fuzztime 20000x ./server/policy/wasm
 	go test -run '^$' -fuzz '^FuzzInstrument$' -fuzztime 500x ./server/policy/wasm
 	go test -run '^$' -fuzz '^FuzzHostFunctions$' -fuzztime 2000x ./server/policy
+	go test -run '^$' -fuzz '^FuzzClientCannotChoose$' -fuzztime 20000x ./server/clientip
+	go test -run '^$' -fuzz '^FuzzHeaderIsReadAlike$' -fuzztime 20000x ./server/httpapi/plain
 }
 
 test_sdks() {

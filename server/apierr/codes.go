@@ -5,6 +5,7 @@ package apierr
 type Code string
 
 const (
+	BadRequest       Code = "bad_request"
 	BadPath          Code = "bad_path"
 	BadQuery         Code = "bad_query"
 	BadFilter        Code = "bad_filter"
@@ -53,6 +54,7 @@ type entry struct {
 
 // table is the one list of codes: status and plain words.
 var table = map[Code]entry{
+	BadRequest:       {400, "The request's header cannot be read, or not in one way only."},
 	BadPath:          {400, "The path is not written in its plain form: no empty, dotted or encoded segments."},
 	BadQuery:         {400, "The query string cannot be read."},
 	BadFilter:        {400, "The filter or sort cannot be used here."},

@@ -34,6 +34,7 @@ type Server struct {
 	Hostname        string
 	Port            int // 0: any free one
 	DevelopmentMode bool
+	TrustedProxies  []netip.Prefix // whose word about a client's address is taken
 	StateDir        string
 	ShutdownGrace   time.Duration
 	CORSOrigins     []string // "*", or scheme://host[:port] each; empty: no other origin
@@ -96,6 +97,12 @@ func (c *Config) Warnings() []string {
 	if c.Server.DevelopmentMode && !loopback(c.Server.Hostname) {
 		all = append(all, "development_mode is on and hostname "+c.Server.Hostname+
 			" can be reached from other machines: turn development_mode off or listen on 127.0.0.1")
+	}
+	for _, network := range c.Server.TrustedProxies {
+		if network.Bits() == 0 {
+			all = append(all, "trusted_proxies has "+network.String()+
+				", which is everyone: any client can name the address it comes from; list the proxies alone")
+		}
 	}
 	if !c.TLS.Enabled && (c.TLS.Cert != "" || c.TLS.Key != "") {
 		all = append(all, "[tls] names a certificate but SSL_ENABLED is not true: the listener speaks plain HTTP")

@@ -63,6 +63,41 @@ func origins(p *[]string) kind {
 	})
 }
 
+// networks takes IP addresses and CIDR ranges; an address is a range of one.
+func networks(p *[]netip.Prefix) kind {
+	var texts []string
+	k := list(&texts, `a list of IP addresses and CIDR ranges such as ["127.0.0.1", "10.0.0.0/8"]`, func(s string) bool {
+		_, ok := network(s)
+		return ok
+	})
+	store := k.store
+	k.store = func(v any) bool {
+		if !store(v) {
+			return false
+		}
+		*p = nil
+		for _, s := range texts {
+			n, _ := network(s)
+			*p = append(*p, n)
+		}
+		return true
+	}
+	return k
+}
+
+// network reads one, IPv4 written as IPv6 as IPv4.
+func network(s string) (netip.Prefix, bool) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		a = a.Unmap()
+		return netip.PrefixFrom(a, a.BitLen()), a.Zone() == ""
+	}
+	n, err := netip.ParsePrefix(s)
+	if err == nil && n.Addr().Is4In6() && n.Bits() >= 96 {
+		n = netip.PrefixFrom(n.Addr().Unmap(), n.Bits()-96)
+	}
+	return n.Masked(), err == nil
+}
+
 func httpURL(u *url.URL) bool {
 	return (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -87,6 +88,14 @@ func TestLoadSuccess(t *testing.T) {
 	f("", "", []string{"HAPTA_SERVER_CORS_ORIGINS=https://a.example, https://b.example"}, origins,
 		[]string{"https://a.example", "https://b.example"})
 
+	proxies := func(c *Config) any { return fmt.Sprint(c.Server.TrustedProxies) }
+	f("[server]\ntrusted_proxies = []", "", nil, proxies, "[]")
+	f("[server]\ntrusted_proxies = ['127.0.0.1', '::1', '172.18.0.1/16', '2001:db8::/32']", "", nil, proxies,
+		"[127.0.0.1/32 ::1/128 172.18.0.0/16 2001:db8::/32]")
+	f("[server]\ntrusted_proxies = ['::ffff:127.0.0.1', '::ffff:10.0.0.0/104']", "", nil, proxies, "[127.0.0.1/32 10.0.0.0/8]")
+	f("", "", []string{"HAPTA_SERVER_TRUSTED_PROXIES=10.0.0.0/8, ::1"}, proxies, "[10.0.0.0/8 ::1/128]")
+	f("[server]\ntrusted_proxies = ['127.0.0.1']", "", []string{"HAPTA_SERVER_TRUSTED_PROXIES="}, proxies, "[]")
+
 	memory := func(c *Config) any { return c.Policies.MaxMemory }
 	f("[policies]\nmax_memory = '1MiB'", "", nil, memory, int64(1<<20))
 	f("[policies]\nmax_memory = 131072", "", nil, memory, int64(131072))
@@ -149,4 +158,7 @@ func TestWarnings(t *testing.T) {
 	f("[server]\ndevelopment_mode = true\nhostname = '::1'", "")
 	f("[server]\ndevelopment_mode = true\nhostname = '0.0.0.0'", "0.0.0.0 can be reached from other machines")
 	f("[tls]\ncert = 'a.pem'", "speaks plain HTTP")
+	f("[server]\ntrusted_proxies = ['10.0.0.0/8']", "")
+	f("[server]\ntrusted_proxies = ['10.0.0.0/8', '0.0.0.0/0']", "trusted_proxies has 0.0.0.0/0, which is everyone")
+	f("[server]\ntrusted_proxies = ['::/0']", "trusted_proxies has ::/0, which is everyone")
 }

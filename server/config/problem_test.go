@@ -33,7 +33,7 @@ func TestFileFailure(t *testing.T) {
 	f("[server]\nprot = 1", "hapta.toml:2: server.prot: is not a key of [server]; did you mean port?")
 	f("[server]\ndata_dir = 'x'", "hapta.toml:2: server.data_dir: is not a key of [server]; data_dir is a key of [upstream]")
 	f("[sessions]\nzzzzzzzz = 1", "hapta.toml:2: sessions.zzzzzzzz: is not a key of [sessions]; known are lifetime, recheck")
-	f("[server]\n\"\" = 1", "hapta.toml: server.: is not a key of [server]; known are cors_origins, development_mode, hostname, port, shutdown_grace, state_dir")
+	f("[server]\n\"\" = 1", "hapta.toml: server.: is not a key of [server]; known are cors_origins, development_mode, hostname, port, shutdown_grace, state_dir, trusted_proxies")
 	f("[servre]\n", "hapta.toml:1: servre: there is no such section or key; did you mean server?")
 	f("\nport = 1", "hapta.toml:2: port: there is no such section or key; put it below [server]")
 	f("jwt_secret = 'x'", "hapta.toml:1: jwt_secret: there is no such section or key; jwt_secret belongs in the environment or .env")
@@ -64,6 +64,12 @@ func TestFileFailure(t *testing.T) {
 	}
 	f("[server]\n\ncors_origins = [\n  'https://a.example',\n  'b.example',\n]", `hapta.toml:3: server.cors_origins: expected a list of origins such as ["https://app.example.com"], or ["*"], found ["https://a.example", "b.example"]`)
 	f("[server]\ncors_origins = '*'", `hapta.toml:2: server.cors_origins: expected a list of origins such as ["https://app.example.com"], or ["*"], found "*"`)
+	const networks = `expected a list of IP addresses and CIDR ranges such as ["127.0.0.1", "10.0.0.0/8"], found `
+	for _, bad := range []string{`"localhost"`, `"10.0.0.0/33"`, `"10.0.0.0/-1"`, `"10.0.0/8"`, `"10.0.0.1:80"`, `"[::1]"`, `""`, `"*"`, "1"} {
+		f("[server]\ntrusted_proxies = ['::1', "+strings.ReplaceAll(bad, `"`, "'")+"]", "hapta.toml:2: server.trusted_proxies: "+networks+`["::1", `+bad+"]")
+	}
+	f("[server]\ntrusted_proxies = ['fe80::1%eth0']", "hapta.toml:2: server.trusted_proxies: "+networks+`["fe80::1%eth0"]`)
+	f("[server]\ntrusted_proxies = '127.0.0.1'", "hapta.toml:2: server.trusted_proxies: "+networks+`"127.0.0.1"`)
 
 	f("[collections.posts]\nauthority = 'deny'", `hapta.toml:2: collections.posts.authority: expected "rules" or "policy", found "deny"`)
 	f("[collections.posts]\nautority = 'policy'", "hapta.toml:2: collections.posts.autority: is not a key of [collections.<name>]; did you mean authority?")

@@ -133,7 +133,7 @@ func passedOn(h http.Header) http.Header {
 		}
 		out[name] = values
 	}
-	for _, name := range strings.Split(h.Get("Connection"), ",") {
+	for name := range strings.SplitSeq(strings.Join(h.Values("Connection"), ","), ",") {
 		out.Del(strings.TrimSpace(name)) // named by the client as hop-by-hop
 	}
 	return out

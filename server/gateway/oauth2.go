@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -25,8 +24,9 @@ func (op *operation) askOAuth2(ctx context.Context) (*Response, error) {
 		return nil, apierr.From(err)
 	}
 	req := op.signInRequest("auth-with-oauth2")
-	req.Header.Set("Content-Type", "application/json")
-	req.Body, req.ContentLength = bytes.NewReader(fields), int64(len(fields))
+	if _, err := setBody(req, fields, nil); err != nil {
+		return nil, err
+	}
 	if op.policy == nil {
 		return op.gateway.ask(ctx, req)
 	}

@@ -29,6 +29,7 @@ func (w *write) parts() (parts []part) {
 // form chains the part headers with the spooled files, so that no upload is held
 // in memory for it; opened are those files, for the caller to close.
 func setBody(req *pocketbase.Request, fields []byte, parts []part) (opened []io.Closer, err error) {
+	req.Header.Del("Content-Encoding") // it was the client's body that it spoke of
 	if len(parts) == 0 {
 		req.Header.Set("Content-Type", "application/json")
 		req.Body, req.ContentLength = bytes.NewReader(fields), int64(len(fields))

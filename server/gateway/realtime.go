@@ -61,6 +61,7 @@ func (g *Gateway) Subscribe(ctx context.Context, p *Passage) (*Response, error) 
 	}
 	header := passedOn(p.Header)
 	header.Set("Content-Type", "application/json")
+	header.Del("Content-Encoding")
 	answer, err := g.db.Fetch(ctx, &pocketbase.Request{
 		Method: http.MethodPost, Path: "/api/realtime", RawQuery: p.Query.Encode(), Header: header,
 		Body: bytes.NewReader(body), ContentLength: int64(len(body)), Token: caller.upstream(), ClientAddr: p.Client,

@@ -1,6 +1,9 @@
 package httpapi
 
 import (
+	"io"
+	"net"
+
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -18,11 +21,29 @@ func write(ctx *fasthttp.RequestCtx, answer *gateway.Response) {
 			}
 		}
 	}
-	if answer.Stream != nil {
+	switch {
+	case answer.Stream == nil:
+		ctx.SetBody(answer.Body)
+	case answer.Length < 0 && !ctx.Request.Header.IsHTTP11():
+		writeUntilClosed(ctx, answer.Stream)
+	default:
 		ctx.Response.SetBodyStream(answer.Stream, int(answer.Length))
-		return
 	}
-	ctx.SetBody(answer.Body)
+}
+
+// writeUntilClosed is for clients of HTTP/1.0, to which a body in chunks must not
+// be sent (RFC 9112, section 6.1): the end of the connection is that of the body.
+// fasthttp sends streams in chunks, so it is left out.
+func writeUntilClosed(ctx *fasthttp.RequestCtx, body io.ReadCloser) {
+	ctx.SetConnectionClose()
+	head, withBody := ctx.Response.Header.AppendBytes(nil), !ctx.IsHead()
+	ctx.HijackSetNoResponse(true)
+	ctx.Hijack(func(c net.Conn) {
+		defer body.Close()
+		if _, err := c.Write(head); err == nil && withBody {
+			_, _ = io.Copy(c, body) // either side may go away
+		}
+	})
 }
 
 func writeError(ctx *fasthttp.RequestCtx, e *apierr.Error) {

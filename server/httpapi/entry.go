@@ -4,26 +4,36 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"net/url"
-	"strings"
 
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/httpapi/plain"
 )
 
-// entry is what every request passes first: an id, CORS, and a path that all
-// readers read the same way.
+// entry is what every request passes first: an id, a header and a path that all
+// readers read the same way, and CORS.
 func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
+		if !plain.Header(&ctx.Request.Header) {
+			refuseUnread(ctx, apierr.New(apierr.BadRequest))
+			return
+		}
 		id := newRequestID()
 		ctx.SetUserValue(requestIDKey{}, id)
 		ctx.Response.Header.Set("X-Request-Id", id)
+		// fasthttp finds the end of chunks and trailers more leniently than RFC
+		// 9112, section 7.1, so what follows them is not relied on.
+		if ctx.Request.Header.ContentLength() == -1 {
+			hangUp(ctx)
+		}
 		if s.cors.answered(ctx) {
 			return
 		}
-		if !plainPath(string(ctx.Request.URI().PathOriginal())) {
+		// The router goes by fasthttp's reading of the target, so that has to agree.
+		path, _ := plain.Target(string(ctx.RequestURI()))
+		if !plain.Path(path) || path != string(ctx.URI().PathOriginal()) {
 			writeError(ctx, apierr.New(apierr.BadPath))
 			return
 		}
@@ -34,22 +44,30 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 // handle runs a call and writes its answer.
 func (s *Server) handle(c call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
-		r := &request{RequestCtx: ctx}
+		r := &request{RequestCtx: ctx, proxies: s.proxies}
 		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
-		query, err := url.ParseQuery(string(ctx.URI().QueryString()))
+		_, raw := plain.Target(string(ctx.RequestURI()))
+		query, err := url.ParseQuery(raw)
 		if err != nil {
 			writeError(ctx, apierr.New(apierr.BadQuery))
 			return
 		}
 		r.query = query
 		if stream := ctx.RequestBodyStream(); stream != nil && ctx.Request.Header.ContentLength() != 0 {
-			r.body = &detachable{r: stream}
+			r.body = &detachable{r: stream, cut: func() bool { return wasCut(ctx.Conn()) }}
 			defer r.body.detach()
 		}
-		defer func() { noteUnread(ctx, r.body) }()
+		defer func() {
+			if r.body != nil && !r.body.ended() {
+				hangUp(ctx) // the rest of it is not wanted
+			}
+		}()
 		deadline, cancel := context.WithTimeout(s.base, s.timeout)
 		defer cancel()
 		answer, err := c(deadline, r)
+		if err != nil && r.body.failed() { // whatever became of it further in
+			err = apierr.Caused(apierr.BadBody, err)
+		}
 		if err != nil {
 			s.fail(r, err)
 			return
@@ -67,45 +85,10 @@ func (s *Server) fail(r *request, err error) {
 	writeError(r.RequestCtx, e)
 }
 
-// malformed answers what fasthttp could not read as a request.
-func (s *Server) malformed(ctx *fasthttp.RequestCtx, err error) {
-	ctx.Response.Header.Set("X-Request-Id", newRequestID())
-	var small *fasthttp.ErrSmallBuffer
-	if errors.As(err, &small) {
-		writeError(ctx, &apierr.Error{Status: fasthttp.StatusRequestHeaderFieldsTooLarge, Message: "The request's headers are too large."})
-		return
-	}
-	writeError(ctx, apierr.Caused(apierr.BadBody, err))
-}
-
 type requestIDKey struct{}
 
 func newRequestID() string {
 	var b [12]byte
 	_, _ = rand.Read(b[:]) // never fails; see crypto/rand
 	return hex.EncodeToString(b[:])
-}
-
-// plainPath tells whether a raw path means the same to every reader: no empty
-// or dotted segments, but for an end in a slash, which no route has; and none
-// whose decoded form has a separator.
-func plainPath(raw string) bool {
-	if raw == "" || raw[0] != '/' || strings.ContainsAny(raw, `\;`) {
-		return false
-	}
-	if raw == "/" {
-		return true
-	}
-	for _, segment := range strings.Split(strings.TrimSuffix(raw[1:], "/"), "/") {
-		decoded, err := url.PathUnescape(segment)
-		if err != nil || decoded == "" || decoded == "." || decoded == ".." {
-			return false
-		}
-		for _, r := range decoded {
-			if r == '/' || r == '\\' || r == '%' || r == '?' || r == '#' || r == ';' || r < 0x20 || r == 0x7f {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -9,12 +9,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/policy/watch"
 	"github.com/hapta/hapta/server/session"
 )
@@ -23,11 +26,17 @@ import (
 type face struct {
 	*testing.T
 	*Server
+	db   *pocketbase.Database
 	addr string
 	done chan error // what Serve returned
 }
 
 func newFace(t *testing.T, change func(*Options)) *face {
+	t.Helper()
+	return newFaceBefore(t, db, change)
+}
+
+func newFaceBefore(t *testing.T, db *pocketbase.Database, change func(*Options)) *face {
 	t.Helper()
 	sessions, err := session.Open(filepath.Join(t.TempDir(), "sessions.db"))
 	if err != nil {
@@ -42,7 +51,7 @@ func newFace(t *testing.T, change func(*Options)) *face {
 	if change != nil {
 		change(&o)
 	}
-	f := &face{T: t, Server: New(o), done: make(chan error, 1)}
+	f := &face{T: t, Server: New(o), db: db, done: make(chan error, 1)}
 	f.useRules()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -65,9 +74,29 @@ func newFace(t *testing.T, change func(*Options)) *face {
 }
 
 // useRules has PocketBase's rules decide about everything.
-func (f *face) useRules() {
+func (f *face) useRules() { f.use(&watch.Set{}, gateway.Settings{}) }
+
+func (f *face) use(set *watch.Set, settings gateway.Settings) {
 	never := func(string) bool { return false }
-	f.gateway.Use(gateway.NewSnapshot(db.Schema(), &watch.Set{}, never, gateway.Settings{Recheck: time.Hour}))
+	settings.Recheck = time.Hour
+	f.gateway.Use(gateway.NewSnapshot(f.db.Schema(), set, never, settings))
+}
+
+// usePolicy has a policy decide about notes, alone or with PocketBase's rules:
+// the one of the gateway's tests that does what the parameter "do" says.
+func (f *face) usePolicy(alone bool) {
+	f.Helper()
+	module, err := os.ReadFile("../gateway/testdata/policies/script.wasm")
+	if err != nil {
+		f.Fatal(err)
+	}
+	engine := policy.NewEngine(policy.Limits{Fuel: 2_000_000, MemoryBytes: 4 << 20})
+	p, err := engine.Load(f.Context(), "notes", module)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(p.Retire)
+	f.use(&watch.Set{Entries: map[string]watch.Entry{"notes": {Policy: p}}}, gateway.Settings{ByPolicy: map[string]bool{"notes": alone}})
 }
 
 // wire is a connection on which requests are written byte by byte.

@@ -45,6 +45,25 @@ func (l *lingerListener) Accept() (net.Conn, error) {
 type lingerConn struct {
 	net.Conn
 	unread atomic.Bool
+	cut    atomic.Bool // the client sends no more, and more was asked for
+}
+
+// Read tells of the end when it is all that there is to tell: with TLS it may
+// come along with the last bytes.
+func (c *lingerConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if err == io.EOF && n > 0 {
+		return n, nil
+	}
+	if err == io.EOF {
+		c.cut.Store(true)
+	}
+	return n, err
+}
+
+func wasCut(c net.Conn) bool {
+	l, ok := c.(*lingerConn)
+	return ok && l.cut.Load()
 }
 
 func (c *lingerConn) Close() error {
@@ -55,14 +74,10 @@ func (c *lingerConn) Close() error {
 	return c.Conn.Close()
 }
 
-// noteUnread ends the connection after this answer when the request's body was
-// not read to its end, and says so to the client and to the connection.
-func noteUnread(ctx *fasthttp.RequestCtx, body *detachable) {
-	unread := body != nil && !body.ended()
-	if unread {
-		ctx.SetConnectionClose()
-	}
+// hangUp ends the connection after this answer, whatever else comes on it.
+func hangUp(ctx *fasthttp.RequestCtx) {
+	ctx.SetConnectionClose()
 	if c, ok := ctx.Conn().(*lingerConn); ok {
-		c.unread.Store(unread)
+		c.unread.Store(true)
 	}
 }

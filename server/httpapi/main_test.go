@@ -55,26 +55,3 @@ func failed(err error) int {
 	fmt.Fprintln(os.Stderr, err)
 	return 1
 }
-
-// seed makes notes, which are everyone's, and one user.
-func seed(a core.App) error {
-	app = a
-	notes, public := core.NewBaseCollection("notes"), ""
-	notes.Fields.Add(&core.TextField{Name: "title"}, &core.FileField{Name: "doc"})
-	notes.ListRule, notes.ViewRule, notes.CreateRule, notes.UpdateRule, notes.DeleteRule = &public, &public, &public, &public, &public
-	if err := a.Save(notes); err != nil {
-		return err
-	}
-	users, err := a.FindCollectionByNameOrId("users")
-	if err != nil {
-		return err
-	}
-	users.Fields.GetByName("password").(*core.PasswordField).Cost = 4 // bcrypt's least, to save time
-	if err := a.Save(users); err != nil {
-		return err
-	}
-	user := core.NewRecord(users)
-	user.SetEmail("a@example.com")
-	user.SetPassword("a password")
-	return a.Save(user)
-}

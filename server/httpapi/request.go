@@ -1,14 +1,13 @@
 package httpapi
 
 import (
-	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"sync"
 
 	"github.com/valyala/fasthttp"
 
+	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/gateway"
 )
 
@@ -16,9 +15,10 @@ import (
 // with the handler.
 type request struct {
 	*fasthttp.RequestCtx
-	id    string
-	query url.Values
-	body  *detachable // nil: no body
+	id      string
+	proxies clientip.Proxies
+	query   url.Values
+	body    *detachable // nil: no body
 }
 
 // param is a segment of the path, decoded. entry has refused the ones that do
@@ -35,7 +35,7 @@ func (r *request) param(name string) string {
 func (r *request) passage() *gateway.Passage {
 	p := &gateway.Passage{
 		ID: r.id, Token: string(r.Request.Header.Peek("Authorization")),
-		Client: clientAddr(r.RequestCtx), Header: http.Header{}, Query: r.query,
+		Client: r.client(), Header: http.Header{}, Query: r.query,
 	}
 	for key, value := range r.Request.Header.All() {
 		p.Header.Add(string(key), string(value))
@@ -49,42 +49,17 @@ func (r *request) passage() *gateway.Passage {
 	return p
 }
 
-func clientAddr(ctx *fasthttp.RequestCtx) netip.AddrPort {
-	addr, err := netip.ParseAddrPort(ctx.RemoteAddr().String())
+// client is where the request came from, by the word of trusted proxies.
+func (r *request) client() netip.AddrPort {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr().String())
 	if err != nil {
 		return netip.AddrPort{}
 	}
-	return netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
-}
-
-// detachable is a request body that can be taken away: fasthttp uses its
-// buffers again once the handler returns, and whoever still reads must not see
-// the next client's bytes.
-type detachable struct {
-	mu   sync.Mutex
-	r    io.Reader
-	done bool // read to its end
-}
-
-func (d *detachable) Read(p []byte) (int, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.r == nil {
-		return 0, io.ErrUnexpectedEOF
+	var lines []string
+	if len(r.proxies) > 0 {
+		for _, line := range r.Request.Header.PeekAll("X-Forwarded-For") {
+			lines = append(lines, string(line))
+		}
 	}
-	n, err := d.r.Read(p)
-	d.done = d.done || err == io.EOF
-	return n, err
-}
-
-func (d *detachable) ended() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.done
-}
-
-func (d *detachable) detach() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.r = nil
+	return r.proxies.Client(peer, lines)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/gateway"
 )
 
@@ -19,6 +20,7 @@ type Options struct {
 	Admin       *Admin        // nil: the admin API is off
 	Timeout     time.Duration // for a whole answer of the database
 	CORSOrigins []string
+	Proxies     clientip.Proxies // whose X-Forwarded-For is believed
 	Log         *slog.Logger
 }
 
@@ -29,6 +31,7 @@ type Server struct {
 	admin   *Admin
 	timeout time.Duration
 	cors    cors
+	proxies clientip.Proxies
 	log     *slog.Logger
 
 	base     context.Context // parent of every request; ended by Shutdown
@@ -47,11 +50,15 @@ const (
 
 // New returns a server that is ready to serve.
 func New(o Options) *Server {
-	s := &Server{gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, cors: newCORS(o.CORSOrigins), log: o.Log}
+	s := &Server{
+		gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout,
+		cors: newCORS(o.CORSOrigins), proxies: o.Proxies, log: o.Log,
+	}
 	s.base, s.end = context.WithCancel(context.Background())
 	s.http = &fasthttp.Server{
 		Handler:        s.entry(s.routes()),
-		ErrorHandler:   s.malformed,
+		ErrorHandler:   malformed,
+		ExpectHandler:  expect,
 		ReadBufferSize: maxHeader,
 		IdleTimeout:    idleTimeout,
 		ReadTimeout:    readTimeout,

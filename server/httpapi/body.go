@@ -1,0 +1,58 @@
+package httpapi
+
+import (
+	"io"
+	"sync"
+)
+
+// detachable is a request body that can be taken away: fasthttp uses its
+// buffers again once the handler returns, and whoever still reads must not see
+// the next client's bytes.
+type detachable struct {
+	mu  sync.Mutex
+	r   io.Reader
+	cut func() bool // tells whether the connection ended before the body did
+	err error       // what reading ended with first
+}
+
+// Read ends with an error when the connection ended in the middle of the body,
+// which fasthttp takes for the body's end. See RFC 9112, section 8.
+func (d *detachable) Read(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.r == nil {
+		return 0, io.ErrUnexpectedEOF
+	}
+	n, err := d.r.Read(p)
+	if err == io.EOF && d.cut() {
+		err = io.ErrUnexpectedEOF
+	}
+	if d.err == nil {
+		d.err = err
+	}
+	return n, err
+}
+
+// ended tells whether the body was read to its end.
+func (d *detachable) ended() bool { return d.result() == io.EOF }
+
+// failed tells whether the body could not be read.
+func (d *detachable) failed() bool {
+	err := d.result()
+	return err != nil && err != io.EOF
+}
+
+func (d *detachable) result() error {
+	if d == nil {
+		return nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.err
+}
+
+func (d *detachable) detach() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.r = nil
+}
