@@ -20,6 +20,7 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 		id := newRequestID()
 		ctx.SetUserValue(requestIDKey{}, id)
 		ctx.Response.Header.Set("X-Request-Id", id)
+		defer varyByOrigin(&ctx.Response.Header)
 		if s.cors.answered(ctx) {
 			return
 		}
