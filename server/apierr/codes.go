@@ -53,7 +53,7 @@ type entry struct {
 // table is the one list of codes: status and plain words.
 var table = map[Code]entry{
 	BadPath:          {400, "The path is not written in its plain form: no empty, dotted or encoded segments."},
-	BadQuery:         {400, "The query string cannot be read."},
+	BadQuery:         {400, "A parameter of the query cannot be read."},
 	BadFilter:        {400, "The filter or sort cannot be used here."},
 	BadBody:          {400, "The request body cannot be read."},
 	DuplicateField:   {400, "A field is given more than once."},

@@ -37,12 +37,9 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		r := &request{RequestCtx: ctx}
 		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
-		query, err := url.ParseQuery(string(ctx.URI().QueryString()))
-		if err != nil {
-			writeError(ctx, apierr.New(apierr.BadQuery))
-			return
-		}
-		r.query = query
+		// What cannot be read of a query is not there, as in PocketBase, which is
+		// sent what was read.
+		r.query, _ = url.ParseQuery(string(ctx.URI().QueryString()))
 		if stream := ctx.RequestBodyStream(); stream != nil && ctx.Request.Header.ContentLength() != 0 {
 			r.body = &detachable{r: stream}
 			defer r.body.detach()
