@@ -25,7 +25,7 @@ func (g *Gateway) File(ctx context.Context, p *Passage, method, collection, reco
 	}
 	c, err := snap.find(collection)
 	if err != nil {
-		return nil, err
+		return nil, otherwise(err)
 	}
 	access := snap.access[c.Id]
 	if access.closed != "" {

@@ -44,6 +44,9 @@ func (g *Gateway) begin(req *Request) (*operation, error) {
 			return nil, err
 		}
 		c, err := snap.find(req.Collection)
+		if err != nil && (req.Operation == abi.OperationCreate || req.Operation == abi.OperationUpdate) {
+			return nil, otherwise(err)
+		}
 		if err != nil {
 			return nil, err
 		}
