@@ -63,19 +63,19 @@ func newPocketBase(t *testing.T) *side {
 }
 
 // newEmbedded is a whole Hapta with PocketBase inside.
-func newEmbedded(t *testing.T) *side {
+func newEmbedded(t *testing.T, environ ...string) *side {
 	t.Helper()
-	return newHapta(t, "embedded", "HAPTA_UPSTREAM_DATA_DIR="+copied(t))
+	return newHapta(t, "embedded", append(environ, "HAPTA_UPSTREAM_DATA_DIR="+copied(t)))
 }
 
 // newRemote is a whole Hapta in front of a PocketBase of its own.
-func newRemote(t *testing.T) *side {
+func newRemote(t *testing.T, environ ...string) *side {
 	t.Helper()
-	return newHapta(t, "remote", "DB_URL=http://"+newPocketBase(t).addr)
+	return newHapta(t, "remote", append(environ, "DB_URL=http://"+newPocketBase(t).addr))
 }
 
 // newHapta runs the server as its command does, with no policies.
-func newHapta(t *testing.T, name string, environ ...string) *side {
+func newHapta(t *testing.T, name string, environ []string) *side {
 	t.Helper()
 	dir, missing := t.TempDir(), filepath.Join(t.TempDir(), "missing")
 	environ = append(environ,

@@ -14,9 +14,10 @@ type theme struct {
 	pairs  map[*side]*pairs
 }
 
-func newTheme(t *testing.T) *theme {
+// newTheme starts all sides and signs everybody in. Variables are for Hapta.
+func newTheme(t *testing.T, environ ...string) *theme {
 	t.Helper()
-	th := &theme{T: t, plain: newPocketBase(t), haptas: []*side{newEmbedded(t), newRemote(t)}, pairs: map[*side]*pairs{}}
+	th := &theme{T: t, plain: newPocketBase(t), haptas: []*side{newEmbedded(t, environ...), newRemote(t, environ...)}, pairs: map[*side]*pairs{}}
 	for _, h := range th.haptas {
 		th.pairs[h] = newPairs()
 	}
@@ -54,14 +55,18 @@ func TestTransparent(t *testing.T) {
 	for name, requests := range themes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			th := newTheme(t)
-			for _, r := range requests() {
-				if _, twice := th.plain.answers[r.name]; twice {
-					t.Errorf("there are two cases %q", r.name)
-				}
-				th.compare(r)
-			}
+			newTheme(t).run(requests())
 		})
+	}
+}
+
+func (th *theme) run(requests []request) {
+	th.Helper()
+	for _, r := range requests {
+		if _, twice := th.plain.answers[r.name]; twice {
+			th.Errorf("there are two cases %q", r.name)
+		}
+		th.compare(r)
 	}
 }
 
