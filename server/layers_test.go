@@ -16,7 +16,7 @@ const module = "github.com/hapta/hapta/"
 // stands in a line below its own.
 var layers = []string{
 	"server",
-	"server/cli",
+	"server/cli server/differential",
 	"server/app",
 	"server/httpapi",
 	"server/gateway server/author server/scaffold",

@@ -56,7 +56,7 @@ type entry struct {
 var table = map[Code]entry{
 	BadRequest:       {400, "The request's header cannot be read, or not in one way only."},
 	BadPath:          {400, "The path is not written in its plain form: no empty, dotted or encoded segments."},
-	BadQuery:         {400, "The query string cannot be read."},
+	BadQuery:         {400, "A parameter of the query cannot be read."},
 	BadFilter:        {400, "The filter or sort cannot be used here."},
 	BadBody:          {400, "The request body cannot be read."},
 	DuplicateField:   {400, "A field is given more than once."},

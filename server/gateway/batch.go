@@ -123,7 +123,7 @@ func (b *batch) takeTurns(ctx context.Context) error {
 
 // fetch sends the batch as the one identity that all members go as.
 func (b *batch) fetch(ctx context.Context) (*Response, error) {
-	asSuperuser := b.members[0].op.goesAsSuperuser()
+	asSuperuser := len(b.members) > 0 && b.members[0].op.goesAsSuperuser()
 	req := &pocketbase.Request{
 		Method: http.MethodPost, Path: "/api/batch", RawQuery: b.Query.Encode(), Header: passedOn(b.Header),
 		Token: b.caller.upstream(), ClientAddr: b.Client,

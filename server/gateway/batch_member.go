@@ -12,6 +12,7 @@ import (
 // member is one write of a batch.
 type member struct {
 	op       *operation
+	method   string      // as the client wrote it
 	isUpsert bool        // and not known yet to be a create or an update
 	header   http.Header // of its own
 }
@@ -58,8 +59,11 @@ func (m *member) encode() (json.RawMessage, error) {
 		Headers map[string]string `json:"headers,omitempty"`
 		Body    json.RawMessage   `json:"body,omitempty"`
 	}{Method: methods[m.op.Operation], URL: recordPath(m.op.collection.Id, m.op.RecordID)}
+	if m.op.policy == nil {
+		request.Method = m.method
+	}
 	if m.isUpsert {
-		request.Method, request.URL = http.MethodPut, recordPath(m.op.collection.Id, "")
+		request.URL = recordPath(m.op.collection.Id, "")
 	}
 	if query := m.op.query.Encode(); query != "" {
 		request.URL += "?" + query

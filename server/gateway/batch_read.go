@@ -20,8 +20,8 @@ func (b *batch) read(snap *Snapshot, sent *body) error {
 	if !ok || len(sent.values) != 1 {
 		return apierr.Detailed(apierr.BadBody, "A batch is an object with a list of requests.")
 	}
-	if len(list) == 0 || len(list) > maxMembers {
-		return apierr.Detailed(apierr.BadBody, "A batch has 1 to %d requests.", maxMembers)
+	if len(list) > maxMembers {
+		return apierr.Detailed(apierr.BadBody, "A batch has at most %d requests.", maxMembers)
 	}
 	files, err := memberFiles(sent.files, len(list))
 	if err != nil {
@@ -43,7 +43,7 @@ func (b *batch) read(snap *Snapshot, sent *body) error {
 // makes the whole batch unreadable, another one is refused.
 func inMember(i int, err error) error {
 	e := *apierr.From(err)
-	if e.Status != http.StatusBadRequest {
+	if e.Code != apierr.BadBody && e.Code != apierr.DuplicateField {
 		return &memberError{i, err}
 	}
 	e.Detail = fmt.Sprintf("Request %d of the batch: %s", i, cmp.Or(e.Detail, e.Message))
@@ -106,7 +106,6 @@ func readSentMember(item any) (m sentMember, err error) {
 			return m, apierr.Detailed(apierr.BadBody, "%q is unexpected or of the wrong kind.", key)
 		}
 	}
-	m.method = strings.ToUpper(m.method) // as PocketBase reads it
 	return m, nil
 }
 
@@ -119,8 +118,9 @@ func (b *batch) readMember(snap *Snapshot, item any, files map[string][]*multipa
 	if err != nil {
 		return nil, err
 	}
-	if req.Operation = memberOperation(sent.method, req.RecordID); req.Operation == 0 {
-		return nil, apierr.Detailed(apierr.BadBody, "%s %s is nothing that a batch can do.", sent.method, sent.url)
+	method := strings.ToUpper(sent.method) // as PocketBase reads it
+	if req.Operation = memberOperation(method, req.RecordID); req.Operation == 0 {
+		return nil, &apierr.Error{Status: http.StatusBadRequest, Message: "Something went wrong while processing your request."} // as PocketBase says it
 	}
 	values := &body{files: files}
 	for key, value := range sent.body {
@@ -128,7 +128,7 @@ func (b *batch) readMember(snap *Snapshot, item any, files map[string][]*multipa
 			return nil, err
 		}
 	}
-	m := &member{isUpsert: sent.method == http.MethodPut, header: memberHeader(sent.headers)}
+	m := &member{method: sent.method, isUpsert: method == http.MethodPut, header: memberHeader(sent.headers)}
 	if m.isUpsert {
 		req.RecordID, _ = sent.body["id"].(string)
 	}

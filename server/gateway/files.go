@@ -23,7 +23,7 @@ import (
 func (g *Gateway) File(ctx context.Context, p *Passage, method, collection, record, name string) (*Response, error) {
 	op, err := g.begin(&Request{Passage: *p, Operation: abi.OperationView, Collection: collection, RecordID: record})
 	if err != nil {
-		return nil, err
+		return nil, otherwise(err)
 	}
 	defer op.end()
 	if op.caller, err = g.fileCaller(ctx, op.snapshot, p.Query.Get("token")); err != nil {

@@ -28,7 +28,7 @@ func (g *Gateway) ForwardAuth(ctx context.Context, p *Passage, method, collectio
 	}
 	c, err := snap.find(collection)
 	if err != nil {
-		return nil, err
+		return nil, otherwise(err)
 	}
 	if closed := snap.access[c.Id].closed; closed != "" {
 		return nil, apierr.New(closed)

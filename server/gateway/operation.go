@@ -53,9 +53,13 @@ func (g *Gateway) begin(req *Request) (*operation, error) {
 			return nil, err
 		}
 		op, err := g.hold(snap, req)
-		if !errors.Is(err, errReplaced) {
-			return op, err
+		switch {
+		case errors.Is(err, errReplaced):
+			continue
+		case req.Operation == abi.OperationCreate, req.Operation == abi.OperationUpdate:
+			return op, otherwise(err)
 		}
+		return op, err
 	}
 }
 

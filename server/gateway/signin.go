@@ -58,7 +58,7 @@ func (g *Gateway) RefuseSignIn(collection string) (*Response, error) {
 		return nil, err
 	}
 	if _, err := snap.find(collection); err != nil {
-		return nil, err
+		return nil, otherwise(err)
 	}
 	return nil, apierr.New(apierr.SignInWay)
 }
@@ -71,7 +71,7 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection strin
 ) (*Response, error) {
 	op, err := g.begin(&Request{Passage: *p, Operation: abi.OperationView, Collection: collection})
 	if err != nil {
-		return nil, err
+		return nil, otherwise(err)
 	}
 	defer op.end()
 	if op.asSuperuser && !op.handles(abi.OperationView) {

@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"errors"
+	"net/http"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -95,6 +97,17 @@ func missingCollection() error {
 	e := apierr.NotFound()
 	e.Message = "Missing collection context."
 	return e
+}
+
+// otherwise is what find answers on routes where PocketBase looks for the
+// collection before the route does (apis/middlewares_rate_limit.go,
+// apis/middlewares_body_limit.go).
+func otherwise(err error) error {
+	var e *apierr.Error
+	if errors.As(err, &e) && e.Status == http.StatusNotFound {
+		e.Message = "Missing or invalid collection context."
+	}
+	return err
 }
 
 // open tells whether the database's rules alone decide about a collection.

@@ -14,16 +14,12 @@ import (
 	"github.com/hapta/hapta/server/pocketbase"
 )
 
-// readTopics reads the one form of body that is understood, and writes it anew.
+// readTopics reads a body as PocketBase does, and writes it anew: other keys are
+// left out.
 func readTopics(b *body) ([]byte, []string, error) {
 	var want struct {
 		ClientID      string   `json:"clientId"`
 		Subscriptions []string `json:"subscriptions"`
-	}
-	for key := range b.values {
-		if key != "clientId" && key != "subscriptions" {
-			return nil, nil, apierr.Detailed(apierr.BadBody, "%q is not expected here; send clientId and subscriptions.", key)
-		}
 	}
 	raw, err := json.Marshal(b.values)
 	if err != nil {

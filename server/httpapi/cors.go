@@ -2,11 +2,13 @@ package httpapi
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/valyala/fasthttp"
 )
 
-// cors answers browsers that ask from other origins, as PocketBase does.
+// cors answers browsers that ask from other origins, as PocketBase does
+// (apis/middlewares_cors.go).
 type cors struct {
 	origins []string
 	any     bool
@@ -16,32 +18,56 @@ func newCORS(origins []string) cors {
 	return cors{origins: origins, any: slices.Contains(origins, "*")}
 }
 
-// answered sets the headers, and answers a preflight itself.
+// answered sets the headers, and answers OPTIONS itself, whatever the path.
 func (c cors) answered(ctx *fasthttp.RequestCtx) bool {
-	origin := string(ctx.Request.Header.Peek("Origin"))
-	if origin == "" {
-		return false
+	preflight := ctx.IsOptions()
+	if allowed := c.allowed(string(ctx.Request.Header.Peek("Origin"))); allowed != "" {
+		h := &ctx.Response.Header
+		h.Set("Access-Control-Allow-Origin", allowed)
+		if preflight {
+			permit(ctx)
+		} else {
+			h.Set("Access-Control-Expose-Headers", "X-Request-Id")
+		}
 	}
-	h := &ctx.Response.Header
+	if preflight {
+		ctx.SetStatusCode(fasthttp.StatusNoContent)
+	}
+	return preflight
+}
+
+// allowed is what an origin is told to be allowed as; empty when it is not.
+func (c cors) allowed(origin string) string {
 	switch {
+	case origin == "":
+		return ""
 	case c.any:
-		h.Set("Access-Control-Allow-Origin", "*")
+		return "*"
 	case slices.Contains(c.origins, origin):
-		h.Set("Access-Control-Allow-Origin", origin)
-		h.Add("Vary", "Origin")
-	default:
-		h.Add("Vary", "Origin")
-		return false
+		return origin
 	}
-	h.Set("Access-Control-Expose-Headers", "X-Request-Id")
-	if !ctx.IsOptions() || len(ctx.Request.Header.Peek("Access-Control-Request-Method")) == 0 {
-		return false
-	}
+	return ""
+}
+
+// permit tells a preflight what the request behind it may be.
+func permit(ctx *fasthttp.RequestCtx) {
+	h := &ctx.Response.Header
+	h.Add("Vary", "Origin")
+	h.Add("Vary", "Access-Control-Request-Method")
+	h.Add("Vary", "Access-Control-Request-Headers")
 	h.Set("Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE")
 	if asked := ctx.Request.Header.Peek("Access-Control-Request-Headers"); len(asked) > 0 {
 		h.SetBytesV("Access-Control-Allow-Headers", asked)
 	}
-	h.Set("Access-Control-Max-Age", "86400")
-	ctx.SetStatusCode(fasthttp.StatusNoContent)
-	return true
+}
+
+// varyByOrigin tells caches that an answer is good for the origin that asked,
+// which PocketBase's own answers do already.
+func varyByOrigin(h *fasthttp.ResponseHeader) {
+	for _, value := range h.PeekAll("Vary") {
+		if strings.Contains(strings.ToLower(string(value)), "origin") {
+			return
+		}
+	}
+	h.Add("Vary", "Origin")
 }

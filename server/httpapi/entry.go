@@ -28,6 +28,7 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 		if ctx.Request.Header.ContentLength() == -1 {
 			hangUp(ctx)
 		}
+		defer varyByOrigin(&ctx.Response.Header)
 		if s.cors.answered(ctx) {
 			return
 		}
@@ -46,13 +47,10 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		r := &request{RequestCtx: ctx, proxies: s.proxies}
 		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
+		// What cannot be read of a query is not there, as in PocketBase, which is
+		// sent what was read.
 		_, raw := plain.Target(string(ctx.RequestURI()))
-		query, err := url.ParseQuery(raw)
-		if err != nil {
-			writeError(ctx, apierr.New(apierr.BadQuery))
-			return
-		}
-		r.query = query
+		r.query, _ = url.ParseQuery(raw)
 		if stream := ctx.RequestBodyStream(); stream != nil && ctx.Request.Header.ContentLength() != 0 {
 			r.body = &detachable{r: stream, cut: func() bool { return wasCut(ctx.Conn()) }}
 			defer r.body.detach()

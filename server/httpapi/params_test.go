@@ -19,19 +19,19 @@ var twice = []string{
 	"expand=peer&expand=", "expand=&expand=peer", "expand=peer,peer", "fields=title&filter=title='a'&sort=-title", "a=1&a=2&filter=title='a'",
 }
 
+// unreadable are queries of which a part is left out.
+var unreadable = []string{"filter=title='a';filter=title='b'", "filter=title='a';x", "a;b", "filter=%", "filter=%zz", "%=x", "filter=title='a'&%gg"}
+
 // Without policies, Hapta's answer to them is PocketBase's own.
 func TestParametersGivenTwice(t *testing.T) {
 	titled(t, "a", "b")
 	direct := &face{T: t, addr: servePocketBase(t, nil)}
 	beforeEach(t, nil, func(f *face) {
-		for _, query := range twice {
+		for _, query := range slices.Concat(twice, unreadable) {
 			own, got := direct.ask("GET", notes+"?"+query, ""), f.ask("GET", notes+"?"+query, "")
 			if got.status != own.status || strings.TrimSpace(got.body) != strings.TrimSpace(own.body) {
 				f.Errorf("%q: %d %s; PocketBase itself: %d %s", query, got.status, got.body, own.status, own.body)
 			}
-		}
-		for _, bad := range []string{"filter=title='a';filter=title='b'", "filter=title='a';x", "a;b", "filter=%", "filter=%zz", "%=x", "filter=title='a'&%gg"} {
-			f.ask("GET", notes+"?"+bad, "").is(400, "bad_query")
 		}
 	})
 }
@@ -42,7 +42,7 @@ func TestParametersThatWereChecked(t *testing.T) {
 	beforeEach(t, nil, func(f *face) {
 		for _, alone := range []bool{true, false} {
 			f.usePolicy(alone)
-			for _, query := range twice {
+			for _, query := range slices.Concat(twice, unreadable) {
 				var a answer
 				for _, r := range arrivedAt(func() { a = f.ask("GET", notes+"?"+query, "") }) {
 					for _, name := range []string{"filter", "sort", "expand", "fields"} {

@@ -11,7 +11,7 @@ func TestPathsThatReadersReadDifferently(t *testing.T) {
 		f.ask("GET", path, "").is(400, "bad_path")
 	}
 	f.ask("GET", "/api/hapta/health/", "").is(404, "")
-	f.ask("GET", "/api/hapta/health?x=../..//;", "").is(400, "bad_query") // the path is plain
+	f.ask("GET", "/api/hapta/health?x=../..//;", "").is(200, "") // the path is plain
 	f.ask("GET", "/api/hapta/health?x=../..//", "").is(200, "")
 	f.ask("GET", "http://hapta/api/hapta/health", "").is(200, "")
 	f.ask("GET", "/api/collections/n%6ftes/records", "").is(200, "")
