@@ -40,6 +40,7 @@ const (
 	UpstreamUnavailable Code = "upstream_unavailable"
 	UpstreamTimeout     Code = "upstream_timeout"
 	UpstreamTooLarge    Code = "upstream_too_large"
+	TokenWithheld       Code = "token_withheld"
 	AdminKey            Code = "admin_key_required"
 	Internal            Code = "internal"
 )
@@ -87,6 +88,7 @@ var table = map[Code]entry{
 	UpstreamUnavailable: {502, "The database cannot be reached. Try again soon."},
 	UpstreamTimeout:     {504, "The database did not answer in time."},
 	UpstreamTooLarge:    {502, "The database's answer is too large to be judged."},
+	TokenWithheld:       {502, "The database's answer holds a token that may not leave."},
 	AdminKey:            {401, "The header X-Hapta-Admin-Key is missing or wrong."},
 	Internal:            {500, "Something went wrong while processing your request."},
 }

@@ -71,7 +71,8 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	requests := slog.New(a.requests.Handler())
 	a.gateway = gateway.New(a.db, a.sessions, tokens, requests)
 	a.http = httpapi.New(httpapi.Options{
-		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout, CORSOrigins: c.Server.CORSOrigins, Log: requests,
+		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout, CORSOrigins: c.Server.CORSOrigins,
+		Passthrough: c.Upstream.Passthrough, Log: requests,
 	})
 	return a, nil
 }

@@ -47,9 +47,10 @@ type TLS struct {
 
 // Upstream is the PocketBase behind Hapta.
 type Upstream struct {
-	URL            string // without a trailing slash; empty: embedded
-	DataDir        string // embedded only
-	Dashboard      string // embedded only; host:port, empty: nowhere
+	URL            string   // without a trailing slash; empty: embedded
+	DataDir        string   // embedded only
+	Dashboard      string   // embedded only; host:port, empty: nowhere
+	Passthrough    []string // path prefixes of the app's own routes
 	MaxConnections int
 	Timeout        time.Duration
 }

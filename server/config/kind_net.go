@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,6 +61,19 @@ func origins(p *[]string) kind {
 		}
 		u, err := url.Parse(s)
 		return err == nil && u.Scheme != "" && u.Host != "" && u.Scheme+"://"+u.Host == s
+	})
+}
+
+// prefixes takes beginnings of paths, written as every reader reads them.
+func prefixes(p *[]string) kind {
+	return list(p, `a list of paths such as ["/api/myapp/"], plain and from the root`, func(s string) bool {
+		if s == "/" {
+			return true
+		}
+		inner, rooted := strings.CutPrefix(strings.TrimSuffix(s, "/"), "/")
+		return rooted && !strings.ContainsAny(s, "%?#;\\ ") && !slices.ContainsFunc(strings.Split(inner, "/"), func(segment string) bool {
+			return segment == "" || segment == "." || segment == ".."
+		})
 	})
 }
 

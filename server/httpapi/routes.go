@@ -15,13 +15,14 @@ import (
 type call func(ctx context.Context, r *request) (*gateway.Response, error)
 
 // routes lists every path that exists. What stands nowhere here, such as
-// PocketBase's settings, collections, logs, backups and admin UI, is 404.
+// PocketBase's settings, collections, logs, backups and admin UI, is 404, but
+// for the app's own routes.
 func (s *Server) routes() fasthttp.RequestHandler {
 	g := s.gateway
 	r := router.New()
 	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
 	r.HandleMethodNotAllowed, r.HandleOPTIONS = false, false
-	r.NotFound = s.handle(notFound)
+	r.NotFound = s.handle(s.unlisted)
 	add := func(method, path string, c call) { r.Handle(method, path, s.handle(c)) }
 	get := func(path string, c call) { // HEAD as well, as in PocketBase; the body is then left out
 		add("GET", path, c)
@@ -115,5 +116,3 @@ func (s *Server) account(method, action string) call {
 func refuse(code apierr.Code) call {
 	return func(context.Context, *request) (*gateway.Response, error) { return nil, apierr.New(code) }
 }
-
-func notFound(context.Context, *request) (*gateway.Response, error) { return nil, apierr.NotFound() }

@@ -19,6 +19,7 @@ type Options struct {
 	Admin       *Admin        // nil: the admin API is off
 	Timeout     time.Duration // for a whole answer of the database
 	CORSOrigins []string
+	Passthrough []string // path prefixes of the app's own routes
 	Log         *slog.Logger
 }
 
@@ -29,6 +30,7 @@ type Server struct {
 	admin   *Admin
 	timeout time.Duration
 	cors    cors
+	own     ownRoutes
 	log     *slog.Logger
 
 	base     context.Context // parent of every request; ended by Shutdown
@@ -48,6 +50,7 @@ const (
 // New returns a server that is ready to serve.
 func New(o Options) *Server {
 	s := &Server{gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, cors: newCORS(o.CORSOrigins), log: o.Log}
+	s.own.prefixes = o.Passthrough
 	s.base, s.end = context.WithCancel(context.Background())
 	s.http = &fasthttp.Server{
 		Handler:        s.entry(s.routes()),
