@@ -72,7 +72,7 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	a.gateway = gateway.New(a.db, a.sessions, tokens, requests)
 	a.http = httpapi.New(httpapi.Options{
 		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout, CORSOrigins: c.Server.CORSOrigins,
-		Passthrough: c.Upstream.Passthrough, Log: requests,
+		Passthrough: c.Upstream.Passthrough, SuperuserAPI: c.Server.SuperuserAPI, Log: requests,
 	})
 	return a, nil
 }

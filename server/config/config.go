@@ -36,6 +36,7 @@ type Server struct {
 	DevelopmentMode bool
 	StateDir        string
 	ShutdownGrace   time.Duration
+	SuperuserAPI    bool     // expose_superuser_api
 	CORSOrigins     []string // "*", or scheme://host[:port] each; empty: no other origin
 }
 

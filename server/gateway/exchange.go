@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/hapta/hapta/abi"
@@ -24,14 +23,14 @@ func (g *Gateway) exchanged(ctx context.Context, snap *Snapshot, p *Passage, raw
 		return raw, nil // nobody reads a token out of it either
 	}
 	var tokens []upstreamToken
+	var names []string // their keys
 	members := map[string]json.RawMessage{}
 	twice := false
 	err := rawjson.Fields(raw, func(key string, value []byte) error {
 		_, known := members[key]
 		members[key], twice = value, twice || known
-		if t, ok := readUpstreamToken(value); ok {
-			t.key = key
-			tokens = append(tokens, t)
+		if t, ok := encodedToken(value); ok {
+			tokens, names = append(tokens, t), append(names, key)
 		}
 		return nil
 	})
@@ -42,7 +41,7 @@ func (g *Gateway) exchanged(ctx context.Context, snap *Snapshot, p *Passage, raw
 		return raw, nil
 	}
 	t := tokens[0]
-	if len(tokens) > 1 || twice || t.key != "token" || !t.belongsTo(members["record"]) {
+	if len(tokens) > 1 || twice || names[0] != "token" || !t.belongsTo(members["record"]) {
 		return nil, apierr.Caused(apierr.TokenWithheld, errors.New(`a route of the app's own answers a token of PocketBase's; let it answer "token" and "record" as PocketBase's own sign-in does`))
 	}
 	token, record, err := g.openProved(ctx, snap, p, t, members["record"])
@@ -96,26 +95,15 @@ func (g *Gateway) openProved(ctx context.Context, snap *Snapshot, p *Passage, t 
 	return token, record, nil
 }
 
-// upstreamToken is a text that has the form of PocketBase's own auth tokens.
-type upstreamToken struct {
-	key, text string
-
-	Type         string `json:"type"`
-	ID           string `json:"id"`
-	CollectionID string `json:"collectionId"`
-	jwt.RegisteredClaims
-}
-
-// readUpstreamToken looks whether an encoded value is one.
-func readUpstreamToken(value []byte) (upstreamToken, bool) {
-	var t upstreamToken
+// encodedToken reads an encoded text that has the form of PocketBase's own auth
+// tokens.
+func encodedToken(value []byte) (upstreamToken, bool) {
 	var text string
 	if len(value) == 0 || value[0] != '"' || json.Unmarshal(value, &text) != nil {
-		return t, false
+		return upstreamToken{}, false
 	}
-	t.text = bare(text)
-	_, _, err := jwt.NewParser().ParseUnverified(t.text, &t)
-	return t, err == nil && t.Type == core.TokenTypeAuth && t.CollectionID != ""
+	t, ok := readUpstreamToken(bare(text))
+	return t, ok && t.Type == core.TokenTypeAuth
 }
 
 // belongsTo tells whether the token is that of an encoded record.

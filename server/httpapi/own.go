@@ -24,12 +24,11 @@ const (
 	maxToldBytes = 200
 )
 
-// unlisted serves what routes does not list: the app's own routes. TRACE would
-// show the client what Hapta sends, PocketBase's token included.
+// unlisted serves what routes does not list: the app's own routes.
 func (s *Server) unlisted(_ context.Context, r *request) (*gateway.Response, error) {
-	path, method := string(r.URI().PathOriginal()), string(r.Method())
+	path, method := r.path(), string(r.Method())
 	switch {
-	case Reserved(path), method == "TRACE", method == "CONNECT":
+	case Reserved(path), !passable(method):
 		return nil, apierr.NotFound()
 	case !s.own.has(path):
 		if s.own.isNews(path) {
@@ -40,11 +39,15 @@ func (s *Server) unlisted(_ context.Context, r *request) (*gateway.Response, err
 	return s.gateway.Passthrough(s.base, r.passage(), method, path) // lives as long as its reader
 }
 
+// passable is false for methods that end here: TRACE would show the client what
+// Hapta sends, PocketBase's token included.
+func passable(method string) bool { return method != "TRACE" && method != "CONNECT" }
+
 // has tells whether a prefix covers a path, in whole segments.
 func (o *ownRoutes) has(path string) bool {
 	all := segments(path)
 	return slices.ContainsFunc(o.prefixes, func(prefix string) bool {
-		return begins(all, segments(prefix), func(a, b string) bool { return a == b })
+		return begins(all, segments(prefix), exactly)
 	})
 }
 

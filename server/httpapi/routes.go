@@ -14,16 +14,15 @@ import (
 // call serves one route.
 type call func(ctx context.Context, r *request) (*gateway.Response, error)
 
-// routes lists every path that exists. What stands nowhere here, such as
-// PocketBase's settings, collections, logs, backups and admin UI, is 404, but
-// for the app's own routes.
+// routes lists every path that exists. What stands nowhere here is 404, but for
+// the app's own routes and, if they are exposed, the superusers'.
 func (s *Server) routes() fasthttp.RequestHandler {
 	g := s.gateway
 	r := router.New()
 	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
 	r.HandleMethodNotAllowed, r.HandleOPTIONS = false, false
-	r.NotFound = s.handle(s.unlisted)
-	add := func(method, path string, c call) { r.Handle(method, path, s.handle(c)) }
+	r.NotFound = s.handle(s.orSuperuser(s.unlisted))
+	add := func(method, path string, c call) { r.Handle(method, path, s.handle(s.orSuperuser(c))) }
 	get := func(path string, c call) { // HEAD as well, as in PocketBase; the body is then left out
 		add("GET", path, c)
 		add("HEAD", path, c)
@@ -75,9 +74,9 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	})
 
 	// realtime
-	add("GET", "/api/realtime", func(_ context.Context, r *request) (*gateway.Response, error) {
+	r.Handle("GET", "/api/realtime", s.handle(func(_ context.Context, r *request) (*gateway.Response, error) {
 		return g.Realtime(s.base, r.passage()) // lives as long as its reader
-	})
+	})) // the same for superusers: who one is counts when one subscribes
 	add("POST", "/api/realtime", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.Subscribe(ctx, r.passage())
 	})
@@ -86,10 +85,9 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	get("/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
 		return g.Forward(s.base, r.passage(), "GET", "/api/health")
 	})
-	get("/api/hapta/health", s.health(true))
-	get("/api/hapta/health/live", s.health(false))
-	get("/api/hapta/health/ready", s.health(true))
-
+	for path, readiness := range map[string]bool{"": true, "/live": false, "/ready": true} {
+		get("/api/hapta/health"+path, s.health(readiness))
+	}
 	if s.admin != nil {
 		add("GET", "/api/hapta/admin/policies", s.admin.list)
 		add("DELETE", "/api/hapta/admin/policies/{collection}", s.admin.remove)

@@ -15,12 +15,13 @@ import (
 
 // Options are what the server needs to know.
 type Options struct {
-	Gateway     *gateway.Gateway
-	Admin       *Admin        // nil: the admin API is off
-	Timeout     time.Duration // for a whole answer of the database
-	CORSOrigins []string
-	Passthrough []string // path prefixes of the app's own routes
-	Log         *slog.Logger
+	Gateway      *gateway.Gateway
+	Admin        *Admin        // nil: the admin API is off
+	Timeout      time.Duration // for a whole answer of the database
+	CORSOrigins  []string
+	Passthrough  []string // path prefixes of the app's own routes
+	SuperuserAPI bool     // let superusers through to PocketBase
+	Log          *slog.Logger
 }
 
 // Server answers HTTP/1.1 requests.
@@ -31,6 +32,7 @@ type Server struct {
 	timeout time.Duration
 	cors    cors
 	own     ownRoutes
+	exposed bool // superusers are let through to PocketBase
 	log     *slog.Logger
 
 	base     context.Context // parent of every request; ended by Shutdown
@@ -49,7 +51,10 @@ const (
 
 // New returns a server that is ready to serve.
 func New(o Options) *Server {
-	s := &Server{gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, cors: newCORS(o.CORSOrigins), log: o.Log}
+	s := &Server{
+		gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, cors: newCORS(o.CORSOrigins),
+		exposed: o.SuperuserAPI, log: o.Log,
+	}
 	s.own.prefixes = o.Passthrough
 	s.base, s.end = context.WithCancel(context.Background())
 	s.http = &fasthttp.Server{
