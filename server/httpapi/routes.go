@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/fasthttp/router"
 	"github.com/valyala/fasthttp"
@@ -9,6 +10,7 @@ import (
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/pages"
 )
 
 // call serves one route.
@@ -81,6 +83,12 @@ func (s *Server) routes() fasthttp.RequestHandler {
 		return g.Subscribe(ctx, r.passage())
 	})
 
+	if !s.exposed { // or PocketBase's own dashboard is there
+		for _, name := range pages.Names() {
+			get(pages.Root+name, page(name))
+		}
+	}
+
 	// health: PocketBase's and Hapta's own
 	get("/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
 		return g.Forward(s.base, r.passage(), "GET", "/api/health")
@@ -108,6 +116,13 @@ func (s *Server) records(o abi.Operation) call {
 func (s *Server) account(method, action string) call {
 	return func(_ context.Context, r *request) (*gateway.Response, error) {
 		return s.gateway.ForwardAuth(s.base, r.passage(), method, r.param("collection"), action)
+	}
+}
+
+func page(name string) call {
+	return func(context.Context, *request) (*gateway.Response, error) {
+		header, body := pages.Read(name)
+		return &gateway.Response{Status: http.StatusOK, Header: header, Body: body}, nil
 	}
 }
 

@@ -10,7 +10,7 @@ func TestBlockedRoutes(t *testing.T) {
 	f := newFace(t, nil)
 	superusers := db.Schema().Find("_superusers").ID()
 	for _, path := range []string{
-		"/", "/_/", "/_", "/_/index.html", "/api", "/api/collections", "/api/collections/notes", "/api/collections/import",
+		"/", "/_", "/_/index.html", "/_/x", "/api", "/api/collections", "/api/collections/notes", "/api/collections/import",
 		"/api/collections/meta/scaffolds", "/api/collections/notes/truncate", "/api/settings", "/api/settings/test/s3", "/api/logs",
 		"/api/logs/stats", "/api/backups", "/api/backups/x.zip?token=x", "/api/backups/upload", "/api/crons", "/api/crons/x", "/api/sql",
 		"/api/collections/users/impersonate/x", "/metrics", "/_hapta/", "/api/hapta", "/api/hapta/admin/policies",
