@@ -67,7 +67,7 @@ var table = map[Code]entry{
 	CrossesPolicy:   {400, "The filter or sort crosses into a collection that is decided separately."},
 	ExpandRefused:   {400, "The expansion crosses into a collection that is decided separately."},
 	FiltersRefused:  {400, "This collection takes no filter or sort from clients."},
-	SignInWay:       {403, "This way to sign in is not available here. Sign in with a password."},
+	SignInWay:       {403, "This way to sign in is not available here. Sign in with a password or a one-time password."},
 	BatchNotJudged:  {403, "A batch cannot touch a collection that has a policy."},
 	FileNotJudged:   {403, "Protected files of a collection that has a policy are not served."},
 	TopicNotJudged:  {403, "There is no realtime subscription to a collection that has a policy."},

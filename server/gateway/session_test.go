@@ -83,7 +83,7 @@ func TestPocketBaseTokensStayInside(t *testing.T) {
 	}
 	for _, fields := range []string{"token", "record.id,token", "*"} {
 		p := w.passage(ask{body: map[string]any{"identity": "a@example.com", "password": password}, query: query("fields", fields)})
-		a := w.read(w.SignIn(t.Context(), p, "users")).is(200, "")
+		a := w.read(w.SignIn(t.Context(), p, "users", "auth-with-password")).is(200, "")
 		if !w.signedIn(a.text("token"), user.Id) {
 			t.Errorf("fields=%s gives %s", fields, a.body)
 		}
@@ -121,7 +121,7 @@ func TestSignInExpandsNothingThatAPolicyDecides(t *testing.T) {
 	w.refresh("users", token, "expand=notes_via_owner").is(400, "expand_refused")
 	w.refresh("users", token, "expand=comments_via_author").is(200, "")
 	p := w.passage(ask{body: map[string]any{"identity": "a@example.com", "password": password}, query: "expand=notes_via_owner"})
-	w.read(w.SignIn(t.Context(), p, "users")).is(400, "expand_refused")
+	w.read(w.SignIn(t.Context(), p, "users", "auth-with-password")).is(400, "expand_refused")
 }
 
 // A session ends when PocketBase would no longer take its user.

@@ -23,11 +23,15 @@ import (
 // maxSmallBody bounds the bodies of routes that carry no record, in bytes.
 const maxSmallBody = 1 << 20
 
-// SignIn signs in with a password. PocketBase decides whether it is right; the
-// record that comes back is judged as a view by its own user; then a session
-// opens, and Hapta's token stands where PocketBase's would.
-func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection string) (*Response, error) {
-	return g.authenticate(ctx, p, collection, "auth-with-password", func(ctx context.Context, _ *Caller, s session.Session) (session.Session, error) {
+// SignIn signs in with a password or a one-time password. PocketBase decides
+// whether it is right, and whether another factor is asked for; the record that
+// comes back is judged as a view by its own user; then a session opens, and
+// Hapta's token stands where PocketBase's would.
+func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection, way string) (*Response, error) {
+	return g.authenticate(ctx, p, collection, way, func(ctx context.Context, _ *Caller, s session.Session) (session.Session, error) {
+		if way == "auth-with-otp" { // PocketBase may have changed the password (apis/record_auth_with_otp.go)
+			g.sessions.Suspect(s.CollectionID, s.RecordID)
+		}
 		return g.sessions.Create(ctx, s)
 	})
 }

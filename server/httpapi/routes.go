@@ -42,24 +42,24 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	})
 
 	// signing in
-	add("POST", "/api/collections/{collection}/auth-with-password", func(ctx context.Context, r *request) (*gateway.Response, error) {
-		return g.SignIn(ctx, r.passage(), r.param("collection"))
-	})
+	for _, way := range []string{"auth-with-password", "auth-with-otp"} {
+		add("POST", "/api/collections/{collection}/"+way, func(ctx context.Context, r *request) (*gateway.Response, error) {
+			return g.SignIn(ctx, r.passage(), r.param("collection"), way)
+		})
+	}
 	add("POST", "/api/collections/{collection}/auth-refresh", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.Refresh(ctx, r.passage(), r.param("collection"))
 	})
-	for _, way := range []string{"auth-with-otp", "request-otp", "auth-with-oauth2"} {
-		add("POST", "/api/collections/{collection}/"+way, func(_ context.Context, r *request) (*gateway.Response, error) {
-			return g.RefuseSignIn(r.param("collection"))
-		})
-	}
+	add("POST", "/api/collections/{collection}/auth-with-oauth2", func(_ context.Context, r *request) (*gateway.Response, error) {
+		return g.RefuseSignIn(r.param("collection"))
+	})
 	add("GET", "/api/oauth2-redirect", refuse(apierr.SignInWay))
 	add("POST", "/api/oauth2-redirect", refuse(apierr.SignInWay))
 
 	// accounts
 	get("/api/collections/{collection}/auth-methods", s.account("GET", "auth-methods"))
 	for _, action := range []string{
-		"request-password-reset", "confirm-password-reset", "request-verification",
+		"request-otp", "request-password-reset", "confirm-password-reset", "request-verification",
 		"confirm-verification", "request-email-change", "confirm-email-change",
 	} {
 		add("POST", "/api/collections/{collection}/"+action, s.account("POST", action))
