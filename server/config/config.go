@@ -69,6 +69,8 @@ type Policies struct {
 type Sessions struct {
 	Lifetime time.Duration // 0: as long as PocketBase's own token
 	Recheck  time.Duration // 0: at every use
+
+	AcceptPocketBaseTokens bool // user tokens of PocketBase's own are taken too
 }
 
 // Collection is one [collections.<name>] section.

@@ -87,5 +87,8 @@ func keys(c *Config) []key {
 		{"sessions", "recheck", "1m",
 			"How soon a session that PocketBase would end has ended here too; 0: asked at every use.",
 			duration(&c.Sessions.Recheck, 0)},
+		{"sessions", "accept_pocketbase_tokens", false,
+			"Take users' own PocketBase tokens too, and exchange each for a session when it is refreshed.",
+			boolean(&c.Sessions.AcceptPocketBaseTokens)},
 	}
 }

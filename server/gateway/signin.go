@@ -37,15 +37,28 @@ func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection, way string
 }
 
 // Refresh gives the caller a new token for their session, and keeps the new
-// PocketBase token behind it.
+// PocketBase token behind it. One of PocketBase's own tokens is exchanged for a
+// session here.
 func (g *Gateway) Refresh(ctx context.Context, p *Passage, collection string) (*Response, error) {
 	return g.authenticate(ctx, p, collection, "auth-refresh", func(ctx context.Context, caller *Caller, s session.Session) (session.Session, error) {
 		if caller == nil { // PocketBase signs in no guest here
 			return s, apierr.From(errors.New("a guest's refresh was accepted upstream"))
 		}
+		if caller.Accepted {
+			s, err := g.sessions.Exchange(ctx, caller.Session, s)
+			if errors.Is(err, session.ErrSpent) {
+				return s, signedOut()
+			}
+			return s, err
+		}
 		s.ID, s.Created = caller.ID, caller.Created
 		return s, g.sessions.Renew(ctx, s.ID, s.Upstream, s.Expires, s.Proved)
 	})
+}
+
+// signedOut is PocketBase's own answer to a guest who wants to refresh.
+func signedOut() error {
+	return &apierr.Error{Status: http.StatusUnauthorized, Message: "The request requires valid record authorization token."}
 }
 
 // RefuseSignIn answers a way to sign in that is not offered.
