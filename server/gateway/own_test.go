@@ -39,6 +39,14 @@ routerAdd("POST", "/api/own/say", (e) => {
 		.replaceAll("RECORD", JSON.stringify(user.publicExport()));
 	return e.blob(status || 200, type || "application/json", text);
 });
+routerAdd("GET", "/api/own/events", (e) => {
+	e.response.header().set("Content-Type", "text/event-stream");
+	while (!e.request.context().err()) {
+		e.response.write("data: x\n\n");
+		e.flush();
+		sleep(10);
+	}
+});
 `
 
 func (w *world) own(method, path string, q ask) answer {
@@ -162,6 +170,28 @@ func TestLongAnswersOfOwnRoutes(t *testing.T) {
 	}
 	look(`oken":"x"}`, http.Header{}, 206).is(502, "token_withheld")
 	look("\x1f\x8b", http.Header{"Content-Encoding": {"gzip"}}, 200).is(502, "token_withheld")
+}
+
+// An event stream of the app's own has no end, and is cut like any when the
+// server stops.
+func TestEventStreamsOfOwnRoutesAreCut(t *testing.T) {
+	w := newWorld(t)
+	w.use(nil, byRules())
+	r, err := w.Passthrough(t.Context(), w.passage(ask{}), "GET", "/api/own/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := make([]byte, 5)
+	if _, err := io.ReadFull(r.Stream, first); err != nil || string(first) != "data:" {
+		t.Fatalf("it begins with %q, %v", first, err)
+	}
+	w.CutStreams()
+	if _, err := io.Copy(io.Discard, r.Stream); err == nil {
+		t.Error("it ends as if it had an end")
+	}
+	if err := r.Stream.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 // A route that repeats what it is sent makes nobody anyone else.

@@ -42,14 +42,27 @@ func (g *Gateway) Passthrough(ctx context.Context, p *Passage, method, path stri
 	if p.Body != nil {
 		req.Body, req.ContentLength = &countedReader{r: p.Body, left: maxPassed}, p.ContentLength
 	}
-	answer, err := g.db.Stream(ctx, req)
+	streaming, cancel := context.WithCancel(ctx)
+	answer, err := g.db.Stream(streaming, req)
 	switch {
 	case errors.Is(err, errBodyTooLong):
+		cancel()
 		return nil, tooLong()
 	case err != nil:
+		cancel()
 		return nil, unavailable(err)
 	}
-	return g.lookInto(ctx, snap, p, answer)
+	out, err := g.lookInto(ctx, snap, p, answer)
+	if err != nil || out.Stream == nil {
+		cancel()
+		return out, err
+	}
+	var leave func() = cancel
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/event-stream") { // has no end of its own
+		leave = g.streams.enter(cancel)
+	}
+	out.Stream = &relay{out.Stream, leave}
+	return out, nil
 }
 
 func tooLong() error {
