@@ -42,6 +42,7 @@ const (
 	UpstreamUnavailable Code = "upstream_unavailable"
 	UpstreamTimeout     Code = "upstream_timeout"
 	UpstreamTooLarge    Code = "upstream_too_large"
+	TokenWithheld       Code = "token_withheld"
 	AdminKey            Code = "admin_key_required"
 	Internal            Code = "internal"
 )
@@ -70,7 +71,7 @@ var table = map[Code]entry{
 	ExpandRefused:      {400, "The expansion leads into a collection that is closed."},
 	ExpandTooLarge:     {400, "The expansion is too large."},
 	FiltersRefused:     {400, "This collection takes no filter or sort from clients."},
-	SignInWay:          {403, "This way to sign in is not available here. Sign in with a password."},
+	SignInWay:          {403, "This way to sign in is not available here. Sign in with a password, a one-time password, or a provider's code."},
 	BatchTwoIdentities: {400, "A batch cannot join collections that a policy alone decides with others; send them in batches of their own."},
 	BatchWrittenTwice:  {400, "A batch cannot write a record twice where a policy judges it."},
 	TopicNotJudged:     {403, "There is no realtime subscription to a collection that has a policy."},
@@ -91,6 +92,7 @@ var table = map[Code]entry{
 	UpstreamUnavailable: {502, "The database cannot be reached. Try again soon."},
 	UpstreamTimeout:     {504, "The database did not answer in time."},
 	UpstreamTooLarge:    {502, "The database's answer is too large to be judged."},
+	TokenWithheld:       {502, "The database's answer holds a token that may not leave."},
 	AdminKey:            {401, "The header X-Hapta-Admin-Key is missing or wrong."},
 	Internal:            {500, "Something went wrong while processing your request."},
 }

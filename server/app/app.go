@@ -72,7 +72,8 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	a.gateway = gateway.New(a.db, a.sessions, tokens, requests)
 	a.http = httpapi.New(httpapi.Options{
 		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout,
-		CORSOrigins: c.Server.CORSOrigins, Proxies: c.Server.TrustedProxies, Log: requests,
+		CORSOrigins: c.Server.CORSOrigins, Proxies: c.Server.TrustedProxies,
+		Passthrough: c.Upstream.Passthrough, SuperuserAPI: c.Server.SuperuserAPI, Log: requests,
 	})
 	return a, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/config"
+	"github.com/hapta/hapta/server/httpapi"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy/watch"
 )
@@ -39,6 +40,11 @@ func findings(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collecti
 			out = append(out, fmt.Sprintf("[collections.%s] names a system collection, about which PocketBase alone decides; remove the section", name))
 		case section.Authority == config.Policy:
 			out = append(out, aboutAuthority(collection, set)...)
+		}
+	}
+	for _, prefix := range c.Upstream.Passthrough {
+		if httpapi.Reserved(prefix) {
+			out = append(out, fmt.Sprintf("[upstream] passthrough names %s, which is PocketBase's or Hapta's own and is never passed through; remove it", prefix))
 		}
 	}
 	slices.Sort(out)

@@ -60,6 +60,7 @@ func settings(c *config.Config) gateway.Settings {
 		ByRules:           map[string]bool{},
 		ByPolicy:          map[string]bool{},
 		Lifetime:          c.Sessions.Lifetime,
+		AcceptTokens:      c.Sessions.AcceptPocketBaseTokens,
 		Recheck:           c.Sessions.Recheck,
 		Explain:           c.Server.DevelopmentMode,
 	}

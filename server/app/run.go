@@ -121,7 +121,7 @@ func (a *app) reload(o config.Options) {
 	before := a.config.Load()
 	for section, changed := range map[string]bool{
 		"server": !reflect.DeepEqual(next.Server, before.Server), "tls": next.TLS != before.TLS,
-		"upstream": next.Upstream != before.Upstream, "policies": !samePolicies(next.Policies, before.Policies),
+		"upstream": !reflect.DeepEqual(next.Upstream, before.Upstream), "policies": !samePolicies(next.Policies, before.Policies),
 	} {
 		if changed {
 			a.log.Warn("a change in this section takes effect at the next start", "section", section)

@@ -37,6 +37,7 @@ type Server struct {
 	TrustedProxies  []netip.Prefix // whose word about a client's address is taken
 	StateDir        string
 	ShutdownGrace   time.Duration
+	SuperuserAPI    bool     // expose_superuser_api
 	CORSOrigins     []string // "*", or scheme://host[:port] each; empty: no other origin
 }
 
@@ -48,9 +49,10 @@ type TLS struct {
 
 // Upstream is the PocketBase behind Hapta.
 type Upstream struct {
-	URL            string // without a trailing slash; empty: embedded
-	DataDir        string // embedded only
-	Dashboard      string // embedded only; host:port, empty: nowhere
+	URL            string   // without a trailing slash; empty: embedded
+	DataDir        string   // embedded only
+	Dashboard      string   // embedded only; host:port, empty: nowhere
+	Passthrough    []string // path prefixes of the app's own routes
 	MaxConnections int
 	Timeout        time.Duration
 }
@@ -68,6 +70,8 @@ type Policies struct {
 type Sessions struct {
 	Lifetime time.Duration // 0: as long as PocketBase's own token
 	Recheck  time.Duration // 0: at every use
+
+	AcceptPocketBaseTokens bool // user tokens of PocketBase's own are taken too
 }
 
 // Collection is one [collections.<name>] section.

@@ -35,6 +35,9 @@ func keys(c *Config) []key {
 		{"server", "shutdown_grace", "10s",
 			"How long running requests may take to finish after SIGTERM.",
 			duration(&c.Server.ShutdownGrace, 0)},
+		{"server", "expose_superuser_api", false,
+			"Let superusers through to all of PocketBase, its dashboard at /_/ included; off: that is not there.",
+			boolean(&c.Server.SuperuserAPI)},
 		{"server", "cors_origins", []any{"*"},
 			"Origins whose pages may call the API, such as \"https://app.example.com\"; \"*\" is all.",
 			origins(&c.Server.CORSOrigins)},
@@ -55,6 +58,9 @@ func keys(c *Config) []key {
 		{"upstream", "dashboard", "127.0.0.1:8090",
 			"Where the embedded PocketBase serves its own dashboard and full API; empty: nowhere.",
 			listener(&c.Upstream.Dashboard)},
+		{"upstream", "passthrough", []any{},
+			"Paths of the app's own routes to pass on, such as \"/api/myapp/\"; \"/\" is all but PocketBase's and Hapta's own.",
+			prefixes(&c.Upstream.Passthrough)},
 		{"upstream", "max_connections", int64(256),
 			"Most connections at once to a PocketBase that is not embedded.",
 			whole(&c.Upstream.MaxConnections, 1, 1<<20)},
@@ -84,5 +90,8 @@ func keys(c *Config) []key {
 		{"sessions", "recheck", "1m",
 			"How soon a session that PocketBase would end has ended here too; 0: asked at every use.",
 			duration(&c.Sessions.Recheck, 0)},
+		{"sessions", "accept_pocketbase_tokens", false,
+			"Take users' own PocketBase tokens too, and exchange each for a session when it is refreshed.",
+			boolean(&c.Sessions.AcceptPocketBaseTokens)},
 	}
 }

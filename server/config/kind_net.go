@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -96,6 +97,19 @@ func network(s string) (netip.Prefix, bool) {
 		n = netip.PrefixFrom(n.Addr().Unmap(), n.Bits()-96)
 	}
 	return n.Masked(), err == nil
+}
+
+// prefixes takes beginnings of paths, written as every reader reads them.
+func prefixes(p *[]string) kind {
+	return list(p, `a list of paths such as ["/api/myapp/"], plain and from the root`, func(s string) bool {
+		if s == "/" {
+			return true
+		}
+		inner, rooted := strings.CutPrefix(strings.TrimSuffix(s, "/"), "/")
+		return rooted && !strings.ContainsAny(s, "%?#;\\ ") && !slices.ContainsFunc(strings.Split(inner, "/"), func(segment string) bool {
+			return segment == "" || segment == "." || segment == ".."
+		})
+	})
 }
 
 func httpURL(u *url.URL) bool {

@@ -52,7 +52,7 @@ func TestDefaults(t *testing.T) {
 	sameConfig(t, got, &Config{
 		Server: Server{Hostname: "127.0.0.1", Port: 3000, StateDir: "hapta_state",
 			ShutdownGrace: 10 * time.Second, CORSOrigins: []string{"*"}},
-		Upstream: Upstream{DataDir: "pb_data", Dashboard: "127.0.0.1:8090", MaxConnections: 256, Timeout: 30 * time.Second},
+		Upstream: Upstream{DataDir: "pb_data", Dashboard: "127.0.0.1:8090", Passthrough: []string{}, MaxConnections: 256, Timeout: 30 * time.Second},
 		Policies: Policies{Dir: "policies", Fallback: Rules, MaxFuel: 1_000_000, MaxMemory: 4 << 20, HotReload: true},
 		Sessions: Sessions{Recheck: time.Minute}, Collections: map[string]Collection{},
 	})
@@ -95,6 +95,9 @@ func TestLoadSuccess(t *testing.T) {
 	f("[server]\ntrusted_proxies = ['::ffff:127.0.0.1', '::ffff:10.0.0.0/104']", "", nil, proxies, "[127.0.0.1/32 10.0.0.0/8]")
 	f("", "", []string{"HAPTA_SERVER_TRUSTED_PROXIES=10.0.0.0/8, ::1"}, proxies, "[10.0.0.0/8 ::1/128]")
 	f("[server]\ntrusted_proxies = ['127.0.0.1']", "", []string{"HAPTA_SERVER_TRUSTED_PROXIES="}, proxies, "[]")
+	passthrough := func(c *Config) any { return c.Upstream.Passthrough }
+	f("", "", nil, passthrough, []string{})
+	f("[upstream]\npassthrough = ['/api/myapp/', '/hooks', '/']", "", nil, passthrough, []string{"/api/myapp/", "/hooks", "/"})
 
 	memory := func(c *Config) any { return c.Policies.MaxMemory }
 	f("[policies]\nmax_memory = '1MiB'", "", nil, memory, int64(1<<20))

@@ -32,8 +32,8 @@ func TestFileFailure(t *testing.T) {
 	}
 	f("[server]\nprot = 1", "hapta.toml:2: server.prot: is not a key of [server]; did you mean port?")
 	f("[server]\ndata_dir = 'x'", "hapta.toml:2: server.data_dir: is not a key of [server]; data_dir is a key of [upstream]")
-	f("[sessions]\nzzzzzzzz = 1", "hapta.toml:2: sessions.zzzzzzzz: is not a key of [sessions]; known are lifetime, recheck")
-	f("[server]\n\"\" = 1", "hapta.toml: server.: is not a key of [server]; known are cors_origins, development_mode, hostname, port, shutdown_grace, state_dir, trusted_proxies")
+	f("[sessions]\nzzzzzzzz = 1", "hapta.toml:2: sessions.zzzzzzzz: is not a key of [sessions]; known are accept_pocketbase_tokens, lifetime, recheck")
+	f("[server]\n\"\" = 1", "hapta.toml: server.: is not a key of [server]; known are cors_origins, development_mode, expose_superuser_api, hostname, port, shutdown_grace, state_dir, trusted_proxies")
 	f("[servre]\n", "hapta.toml:1: servre: there is no such section or key; did you mean server?")
 	f("\nport = 1", "hapta.toml:2: port: there is no such section or key; put it below [server]")
 	f("jwt_secret = 'x'", "hapta.toml:1: jwt_secret: there is no such section or key; jwt_secret belongs in the environment or .env")
@@ -57,6 +57,9 @@ func TestFileFailure(t *testing.T) {
 	f("[upstream]\ntimeout = '0s'", `hapta.toml:2: upstream.timeout: expected a duration in quotes such as "90s" or "720h", above 0, found "0s"`)
 	f("[upstream]\nmax_connections = 0", "hapta.toml:2: upstream.max_connections: expected a whole number from 1 to 1048576, found 0")
 	f("[upstream]\ndashboard = '8090'", `hapta.toml:2: upstream.dashboard: expected host:port such as "127.0.0.1:8090", or "", found "8090"`)
+	for _, prefix := range []string{"", "api", "api/", "//", "/api//x", "/a/../b", "/./", "/a%2fb", "/a?b", "/a;b", "/a b", "https://x/"} {
+		f("[upstream]\npassthrough = ['"+prefix+"']", `hapta.toml:2: upstream.passthrough: expected a list of paths such as ["/api/myapp/"], plain and from the root, found ["`+prefix+`"]`)
+	}
 	f("[policies]\nfallback = 'rule'", `hapta.toml:2: policies.fallback: expected "rules" or "deny", found "rule"`)
 	f("[policies]\nmax_fuel = 0", "hapta.toml:2: policies.max_fuel: expected a whole number of at least 1, found 0")
 	for _, size := range []string{"'4MB'", "'9999999999999GiB'", "'1'", "'-1KiB'", "1", "'2GiB'"} {

@@ -62,8 +62,8 @@ func notYet() (out []request) {
 	for _, collection := range []string{"users", "clients", "members", "demo2"} {
 		at := "/api/collections/" + collection
 		out = append(out,
-			request{name: "not yet: an OTP asked for of " + collection, path: at + "/request-otp", body: `{"email":"missing@example.com"}`},
-			request{name: "not yet: OTP to " + collection, path: at + "/auth-with-otp", body: `{"otpId":"x","password":"y"}`},
+			request{name: "an OTP asked for of " + collection, path: at + "/request-otp", body: `{"email":"missing@example.com"}`},
+			request{name: "OTP to " + collection, path: at + "/auth-with-otp", body: `{"otpId":"x","password":"y"}`},
 			request{name: "OAuth2 to " + collection, path: at + "/auth-with-oauth2", body: `{"provider":"gitlab","code":"x","redirectURL":"http://localhost"}`})
 	}
 	for _, way := range []string{"request-otp", "auth-with-otp", "auth-with-oauth2"} {

@@ -21,6 +21,7 @@ type arrival struct {
 	Folded              map[string]string // headers, as rules and hooks name them
 	Body                map[string]any
 	Superuser           bool
+	Address             string // where the client is
 	Auth                string // id of the record that PocketBase takes the caller for
 }
 
@@ -44,6 +45,7 @@ func arrived(e *core.RequestEvent, next func() error) error {
 	seen := arrival{
 		Method: e.Request.Method, Path: e.Request.URL.Path, Query: e.Request.URL.RawQuery,
 		Header: e.Request.Header.Clone(), Folded: info.Headers, Body: info.Body, Superuser: e.HasSuperuserAuth(),
+		Address: e.RealIP(),
 	}
 	if e.Auth != nil {
 		seen.Auth = e.Auth.Id

@@ -91,6 +91,7 @@ type Settings struct {
 	ByRules           map[string]bool // collections with authority = "rules", lower-cased name or id
 	ByPolicy          map[string]bool // collections with authority = "policy", lower-cased name or id
 	Lifetime          time.Duration   // longest life of a token; 0: as long as PocketBase's
+	AcceptTokens      bool            // [sessions] accept_pocketbase_tokens
 	Recheck           time.Duration   // how long a kept PocketBase token is believed
 	Explain           bool            // [server] development_mode
 }

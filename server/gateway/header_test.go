@@ -79,7 +79,7 @@ func TestHeadersOfASignIn(t *testing.T) {
 		body:   map[string]any{"identity": "a@example.com", "password": password},
 		header: map[string]string{"X_Hapta_Caller": "evil", "X-Forwarded-For": "evil", "Authorization": "evil", "X-Custom": "kept"},
 	})
-	reached := seenByDatabase(func() { w.read(w.SignIn(t.Context(), p, "users")).is(200, "") })
+	reached := seenByDatabase(func() { w.read(w.SignIn(t.Context(), p, "users", "auth-with-password")).is(200, "") })
 	if h := reached[0].Header; strings.Contains(strings.Join(values(h), " "), "evil") || h.Get("X-Custom") != "kept" {
 		t.Errorf("PocketBase sees %v", h)
 	}

@@ -34,7 +34,7 @@ func (c *Caller) upstream() string {
 func (g *Gateway) identify(ctx context.Context, snap *Snapshot, token string) (*Caller, error) {
 	id, err := g.tokens.Verify(bare(token))
 	if err != nil {
-		return nil, nil
+		return g.accept(ctx, snap, bare(token))
 	}
 	return g.callerOf(ctx, snap, id)
 }
@@ -77,11 +77,20 @@ func (g *Gateway) proveOnce(ctx context.Context, s session.Session) (*Caller, er
 	began := time.Now()
 	_, _, err := g.db.Prove(ctx, s.CollectionID, s.Upstream)
 	switch {
+	case errors.Is(err, pocketbase.ErrRejected) && s.Accepted:
+		g.sessions.Forget(s.ID)
+		return nil, nil
 	case errors.Is(err, pocketbase.ErrRejected):
 		g.log.Info("session ended: PocketBase no longer accepts its user", "session", s)
 		return nil, g.sessions.Delete(ctx, s.ID)
 	case err != nil:
 		return nil, unavailable(err)
+	}
+	if s.Accepted {
+		if s.Proved = began; !g.sessions.Accept(s) {
+			return nil, nil // spent meanwhile
+		}
+		return &Caller{s}, nil
 	}
 	g.sessions.Proved(s.ID, began) // the kept token stays: it lives as long as the session
 	return &Caller{s}, nil

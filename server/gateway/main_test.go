@@ -25,6 +25,9 @@ func run(m *testing.M) int {
 		return failed(err)
 	}
 	defer os.RemoveAll(dir)
+	if err := ownRoutesIn(dir); err != nil {
+		return failed(err)
+	}
 	db, err = pocketbase.OpenEmbedded(context.Background(), pocketbase.EmbeddedConfig{
 		DataDir: filepath.Join(dir, "pb_data"), StateDir: filepath.Join(dir, "state"),
 		AdminEmail: "root@example.com", AdminPassword: "correct horse", Seed: seed,

@@ -14,7 +14,8 @@ var app core.App
 // seed makes the collections of the tests:
 //
 //	users     auth, with a hidden field and addresses of both visibilities
-//	members   auth, a second one, each its own, with a protected file
+//	members   auth, a second one, each its own, with a protected file,
+//	          one-time passwords, and two factors for some
 //	notes     a field of most kinds, hidden ones included; rules by header
 //	comments  relates to notes and users
 //	plain     never has a policy of its own
@@ -33,6 +34,7 @@ func seed(a core.App) error {
 	members := core.NewAuthCollection("members")
 	members.Fields.Add(&core.FileField{Name: "diary", Protected: true})
 	members.ViewRule = rule("@request.auth.id = id")
+	members.OTP.Enabled, members.MFA.Enabled, members.MFA.Rule = true, true, `email ~ "two.factors"`
 
 	notes := core.NewBaseCollection("notes")
 	notes.Fields.Add(

@@ -83,7 +83,7 @@ func TestPocketBaseTokensStayInside(t *testing.T) {
 	}
 	for _, fields := range []string{"token", "record.id,token", "*"} {
 		p := w.passage(ask{body: map[string]any{"identity": "a@example.com", "password": password}, query: query("fields", fields)})
-		a := w.read(w.SignIn(t.Context(), p, "users")).is(200, "")
+		a := w.read(w.SignIn(t.Context(), p, "users", "auth-with-password")).is(200, "")
 		if !w.signedIn(a.text("token"), user.Id) {
 			t.Errorf("fields=%s gives %s", fields, a.body)
 		}
@@ -122,7 +122,7 @@ func TestSignInExpandsWhatThePolicyAllows(t *testing.T) {
 	for _, s := range []Settings{byRules(), alone("notes"), alone("users", "notes")} {
 		w.use(map[string]string{"notes": "script", "users": "people"}, s)
 		p := w.passage(ask{body: map[string]any{"identity": "a@example.com", "password": password}, query: "expand=notes_via_owner"})
-		for _, a := range []answer{w.refresh("users", token, "expand=notes_via_owner"), w.read(w.SignIn(t.Context(), p, "users"))} {
+		for _, a := range []answer{w.refresh("users", token, "expand=notes_via_owner"), w.read(w.SignIn(t.Context(), p, "users", "auth-with-password"))} {
 			a.is(200, "")
 			if !strings.Contains(a.body, "shown") || strings.Contains(a.body, "unseen") || strings.Contains(a.body, "hush") {
 				t.Errorf("%v: %s", s.ByPolicy, a.body)

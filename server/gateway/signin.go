@@ -23,44 +23,46 @@ import (
 // maxSmallBody bounds the bodies of routes that carry no record, in bytes.
 const maxSmallBody = 1 << 20
 
-// SignIn signs in with a password. PocketBase decides whether it is right; the
-// record that comes back is judged as a view by its own user; then a session
-// opens, and Hapta's token stands where PocketBase's would.
-func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection string) (*Response, error) {
-	return g.authenticate(ctx, p, collection, askBy("auth-with-password"), g.open)
-}
-
-// SignInWithOAuth2 signs in with a code of an OAuth2 provider. It may sign up.
-func (g *Gateway) SignInWithOAuth2(ctx context.Context, p *Passage, collection string) (*Response, error) {
-	return g.authenticate(ctx, p, collection, (*operation).askOAuth2, g.open)
-}
-
-func (g *Gateway) open(ctx context.Context, _ *Caller, s session.Session) (session.Session, error) {
-	return g.sessions.Create(ctx, s)
+// SignIn signs in with a password, a one-time password or a code of an OAuth2
+// provider. PocketBase decides whether it is right, and whether another factor is
+// asked for; the record that comes back is judged as a view by its own user; then a
+// session opens, and Hapta's token stands where PocketBase's would.
+func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection, way string) (*Response, error) {
+	ask := askBy(way)
+	if way == "auth-with-oauth2" {
+		ask = (*operation).askOAuth2
+	}
+	return g.authenticate(ctx, p, collection, ask, func(ctx context.Context, _ *Caller, s session.Session) (session.Session, error) {
+		if way != "auth-with-password" { // PocketBase may have changed the password of who was not verified yet
+			g.sessions.Suspect(s.CollectionID, s.RecordID)
+		}
+		return g.sessions.Create(ctx, s)
+	})
 }
 
 // Refresh gives the caller a new token for their session, and keeps the new
-// PocketBase token behind it.
+// PocketBase token behind it. One of PocketBase's own tokens is exchanged for a
+// session here.
 func (g *Gateway) Refresh(ctx context.Context, p *Passage, collection string) (*Response, error) {
 	return g.authenticate(ctx, p, collection, (*operation).askToRefresh, func(ctx context.Context, caller *Caller, s session.Session) (session.Session, error) {
 		if caller == nil { // PocketBase signs in no guest here
 			return s, apierr.From(errors.New("a guest's refresh was accepted upstream"))
+		}
+		if caller.Accepted {
+			s, err := g.sessions.Exchange(ctx, caller.Session, s)
+			if errors.Is(err, session.ErrSpent) {
+				return s, signedOut()
+			}
+			return s, err
 		}
 		s.ID, s.Created = caller.ID, caller.Created
 		return s, g.sessions.Renew(ctx, s.ID, s.Upstream, s.Expires, s.Proved)
 	})
 }
 
-// RefuseSignIn answers a way to sign in that is not offered.
-func (g *Gateway) RefuseSignIn(collection string) (*Response, error) {
-	snap, err := g.take()
-	if err != nil {
-		return nil, err
-	}
-	if _, err := snap.find(collection); err != nil {
-		return nil, otherwise(err)
-	}
-	return nil, apierr.New(apierr.SignInWay)
+// signedOut is PocketBase's own answer to a guest who wants to refresh.
+func signedOut() error {
+	return &apierr.Error{Status: http.StatusUnauthorized, Message: "The request requires valid record authorization token."}
 }
 
 // authenticate is the way of all; ask has PocketBase sign the user in, keep opens

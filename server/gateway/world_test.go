@@ -178,7 +178,7 @@ func (w *world) signIn(collection, email, password string) answer {
 	w.Helper()
 	body := encoded(map[string]any{"identity": email, "password": password})
 	p := w.passage(ask{body: body})
-	return w.read(w.SignIn(w.Context(), p, collection))
+	return w.read(w.SignIn(w.Context(), p, collection, "auth-with-password"))
 }
 
 // ask is a request as a test writes it down.

@@ -32,6 +32,9 @@ func (r *request) param(name string) string {
 	return decoded
 }
 
+// path is as the client wrote it, escaped.
+func (r *request) path() string { return string(r.URI().PathOriginal()) }
+
 func (r *request) passage() *gateway.Passage {
 	p := &gateway.Passage{
 		ID: r.id, Token: string(r.Request.Header.Peek("Authorization")),

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/fasthttp/router"
 	"github.com/valyala/fasthttp"
@@ -9,20 +10,21 @@ import (
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/pages"
 )
 
 // call serves one route.
 type call func(ctx context.Context, r *request) (*gateway.Response, error)
 
-// routes lists every path that exists. What stands nowhere here, such as
-// PocketBase's settings, collections, logs, backups and admin UI, is 404.
+// routes lists every path that exists. What stands nowhere here is 404, but for
+// the app's own routes and, if they are exposed, the superusers'.
 func (s *Server) routes() fasthttp.RequestHandler {
 	g := s.gateway
 	r := router.New()
 	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
 	r.HandleMethodNotAllowed, r.HandleOPTIONS = false, false
-	r.NotFound = s.handle(notFound)
-	add := func(method, path string, c call) { r.Handle(method, path, s.handle(c)) }
+	r.NotFound = s.handle(s.orSuperuser(s.unlisted))
+	add := func(method, path string, c call) { r.Handle(method, path, s.handle(s.orSuperuser(c))) }
 	get := func(path string, c call) { // HEAD as well, as in PocketBase; the body is then left out
 		add("GET", path, c)
 		add("HEAD", path, c)
@@ -40,27 +42,21 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	})
 
 	// signing in
-	add("POST", "/api/collections/{collection}/auth-with-password", func(ctx context.Context, r *request) (*gateway.Response, error) {
-		return g.SignIn(ctx, r.passage(), r.param("collection"))
-	})
+	for _, way := range []string{"auth-with-password", "auth-with-otp", "auth-with-oauth2"} {
+		add("POST", "/api/collections/{collection}/"+way, func(ctx context.Context, r *request) (*gateway.Response, error) {
+			return g.SignIn(ctx, r.passage(), r.param("collection"), way)
+		})
+	}
 	add("POST", "/api/collections/{collection}/auth-refresh", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.Refresh(ctx, r.passage(), r.param("collection"))
 	})
-	add("POST", "/api/collections/{collection}/auth-with-oauth2", func(ctx context.Context, r *request) (*gateway.Response, error) {
-		return g.SignInWithOAuth2(ctx, r.passage(), r.param("collection"))
-	})
-	for _, way := range []string{"auth-with-otp", "request-otp"} {
-		add("POST", "/api/collections/{collection}/"+way, func(_ context.Context, r *request) (*gateway.Response, error) {
-			return g.RefuseSignIn(r.param("collection"))
-		})
-	}
 	add("GET", "/api/oauth2-redirect", refuse(apierr.SignInWay))
 	add("POST", "/api/oauth2-redirect", refuse(apierr.SignInWay))
 
 	// accounts
 	get("/api/collections/{collection}/auth-methods", s.account("GET", "auth-methods"))
 	for _, action := range []string{
-		"request-password-reset", "confirm-password-reset", "request-verification",
+		"request-otp", "request-password-reset", "confirm-password-reset", "request-verification",
 		"confirm-verification", "request-email-change", "confirm-email-change",
 	} {
 		add("POST", "/api/collections/{collection}/"+action, s.account("POST", action))
@@ -77,21 +73,26 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	})
 
 	// realtime
-	add("GET", "/api/realtime", func(_ context.Context, r *request) (*gateway.Response, error) {
+	r.Handle("GET", "/api/realtime", s.handle(func(_ context.Context, r *request) (*gateway.Response, error) {
 		return g.Realtime(s.base, r.passage()) // lives as long as its reader
-	})
+	})) // the same for superusers: who one is counts when one subscribes
 	add("POST", "/api/realtime", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.Subscribe(ctx, r.passage())
 	})
+
+	if !s.exposed { // or PocketBase's own dashboard is there
+		for _, name := range pages.Names() {
+			get(pages.Root+name, page(name))
+		}
+	}
 
 	// health: PocketBase's and Hapta's own
 	get("/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
 		return g.Forward(s.base, r.passage(), "GET", "/api/health")
 	})
-	get("/api/hapta/health", s.health(true))
-	get("/api/hapta/health/live", s.health(false))
-	get("/api/hapta/health/ready", s.health(true))
-
+	for path, readiness := range map[string]bool{"": true, "/live": false, "/ready": true} {
+		get("/api/hapta/health"+path, s.health(readiness))
+	}
 	if s.admin != nil {
 		add("GET", "/api/hapta/admin/policies", s.admin.list)
 		add("DELETE", "/api/hapta/admin/policies/{collection}", s.admin.remove)
@@ -115,8 +116,13 @@ func (s *Server) account(method, action string) call {
 	}
 }
 
+func page(name string) call {
+	return func(context.Context, *request) (*gateway.Response, error) {
+		header, body := pages.Read(name)
+		return &gateway.Response{Status: http.StatusOK, Header: header, Body: body}, nil
+	}
+}
+
 func refuse(code apierr.Code) call {
 	return func(context.Context, *request) (*gateway.Response, error) { return nil, apierr.New(code) }
 }
-
-func notFound(context.Context, *request) (*gateway.Response, error) { return nil, apierr.NotFound() }

@@ -16,12 +16,14 @@ import (
 
 // Options are what the server needs to know.
 type Options struct {
-	Gateway     *gateway.Gateway
-	Admin       *Admin        // nil: the admin API is off
-	Timeout     time.Duration // for a whole answer of the database
-	CORSOrigins []string
-	Proxies     clientip.Proxies // whose X-Forwarded-For is believed
-	Log         *slog.Logger
+	Gateway      *gateway.Gateway
+	Admin        *Admin        // nil: the admin API is off
+	Timeout      time.Duration // for a whole answer of the database
+	CORSOrigins  []string
+	Proxies      clientip.Proxies // whose X-Forwarded-For is believed
+	Passthrough  []string         // path prefixes of the app's own routes
+	SuperuserAPI bool             // let superusers through to PocketBase
+	Log          *slog.Logger
 }
 
 // Server answers HTTP/1.1 requests.
@@ -32,6 +34,8 @@ type Server struct {
 	timeout time.Duration
 	cors    cors
 	proxies clientip.Proxies
+	own     ownRoutes
+	exposed bool // superusers are let through to PocketBase
 	log     *slog.Logger
 
 	base     context.Context // parent of every request; ended by Shutdown
@@ -51,9 +55,10 @@ const (
 // New returns a server that is ready to serve.
 func New(o Options) *Server {
 	s := &Server{
-		gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout,
-		cors: newCORS(o.CORSOrigins), proxies: o.Proxies, log: o.Log,
+		gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, cors: newCORS(o.CORSOrigins), proxies: o.Proxies,
+		exposed: o.SuperuserAPI, log: o.Log,
 	}
+	s.own.prefixes = o.Passthrough
 	s.base, s.end = context.WithCancel(context.Background())
 	s.http = &fasthttp.Server{
 		Handler:        s.entry(s.routes()),

@@ -20,14 +20,17 @@ type file struct {
 	db   *sql.DB
 }
 
-// schemaVersion is kept in the file's user_version.
-const schemaVersion = 1
-
-const schema = `CREATE TABLE sessions (
+// migrations bring the file from one version to the next. The version is kept in
+// its user_version.
+var migrations = []string{
+	`CREATE TABLE sessions (
 	id TEXT PRIMARY KEY, collection_id TEXT NOT NULL, collection_name TEXT NOT NULL, record_id TEXT NOT NULL,
 	upstream TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL, refreshable INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-PRAGMA user_version = 1;`
+PRAGMA user_version = 1;`,
+	`CREATE TABLE spent (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 2;`,
+}
 
 // pragmas: a write-ahead log makes a change one append. With synchronous=FULL
 // that append is on the disk before a call returns: NORMAL would survive a
@@ -61,24 +64,26 @@ func openFile(path string) (*file, error) {
 	return f, nil
 }
 
-// migrate brings an empty file to the schema and refuses a newer one.
+// migrate brings a file to the newest version and refuses a newer one.
 func (f *file) migrate() error {
 	var version int
 	if err := f.db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
-	if version > schemaVersion {
+	if version > len(migrations) {
 		return errNewer
 	}
-	if version == schemaVersion {
+	if version == len(migrations) {
 		return nil
 	}
 	tx, err := f.db.Begin()
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(schema); err != nil {
-		return errors.Join(err, tx.Rollback())
+	for _, step := range migrations[version:] {
+		if _, err := tx.Exec(step); err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
 	}
 	return tx.Commit()
 }
@@ -133,8 +138,15 @@ func (f *file) load(now time.Time) ([]Session, error) {
 	return all, nil
 }
 
-func (f *file) insert(ctx context.Context, s Session) error {
-	_, err := f.db.ExecContext(ctx, "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", s.ID, s.CollectionID,
+func (f *file) insert(ctx context.Context, s Session) error { return insert(ctx, f.db, s) }
+
+// execer is the file, or one change of several rows of it.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func insert(ctx context.Context, db execer, s Session) error {
+	_, err := db.ExecContext(ctx, "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", s.ID, s.CollectionID,
 		s.CollectionName, s.RecordID, s.Upstream, s.Created.UnixMilli(), s.Expires.UnixMilli(), s.Refreshable)
 	return failed("kept", err)
 }

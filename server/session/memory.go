@@ -10,6 +10,10 @@ type memory struct {
 	mu      sync.RWMutex
 	live    map[string]*entry
 	byOwner map[owner]map[string]*entry
+
+	accepted  []string             // ids of accepted tokens, the oldest first
+	spent     map[string]time.Time // ids of tokens that were exchanged, until they expire
+	suspected time.Time            // when an owner, whoever it was, was suspected last
 }
 
 // owner is the record that signed in.
@@ -29,7 +33,7 @@ func (e *entry) prove(t time.Time) {
 }
 
 func newMemory() memory {
-	return memory{live: map[string]*entry{}, byOwner: map[owner]map[string]*entry{}}
+	return memory{live: map[string]*entry{}, byOwner: map[owner]map[string]*entry{}, spent: map[string]time.Time{}}
 }
 
 func (m *memory) get(id string) (Session, bool) {
@@ -44,6 +48,11 @@ func (m *memory) get(id string) (Session, bool) {
 func (m *memory) add(s Session) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.put(s)
+}
+
+// put needs the lock.
+func (m *memory) put(s Session) {
 	e := &entry{Session: s}
 	m.live[s.ID] = e
 	if m.byOwner[e.owner()] == nil {
@@ -67,6 +76,7 @@ func (m *memory) change(id string, f func(*entry)) bool {
 func (m *memory) suspect(o owner, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.suspected = now
 	for _, e := range m.byOwner[o] {
 		e.suspected, e.Proved = now, time.Time{}
 	}

@@ -17,10 +17,16 @@ type Session struct {
 	Expires        time.Time
 	Proved         time.Time // when PocketBase last accepted Upstream; zero: ask it again
 	Refreshable    bool
+	// Accepted says that this is Upstream itself, which a client holds and has not
+	// exchanged for a session yet. Such are kept in memory alone.
+	Accepted bool
 }
 
 // ErrGone is the error of changing a session that has ended.
 var ErrGone = errors.New("the session has ended")
+
+// ErrSpent is the error of exchanging a token a second time.
+var ErrSpent = errors.New("the token has been exchanged for a session")
 
 // String names the session without its secrets.
 func (s Session) String() string {

@@ -42,6 +42,10 @@ func Open(path string) (*Store, error) {
 	for _, session := range sessions {
 		s.add(session)
 	}
+	if s.spent, err = f.loadSpent(time.Now()); err != nil {
+		_ = f.close()
+		return nil, err
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	go s.sweep(ctx)
@@ -153,6 +157,8 @@ func (s *Store) sweep(ctx context.Context) {
 		case now := <-tick.C:
 			s.writing.Lock()
 			_ = s.file.delete(ctx, s.removeExpired(now))
+			s.removeSpent(now)
+			_ = s.file.deleteSpent(ctx, now)
 			s.writing.Unlock()
 		}
 	}

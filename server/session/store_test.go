@@ -258,7 +258,7 @@ func TestOpenFailure(t *testing.T) {
 	f(damaged, "is damaged: restore it, or move it away")
 
 	newer := open(t, filepath.Join(dir, "newer.db"))
-	if _, err := newer.file.db.Exec("PRAGMA user_version = 2"); err != nil {
+	if _, err := newer.file.db.Exec("PRAGMA user_version = 99"); err != nil {
 		t.Fatal(err)
 	}
 	if err := newer.Close(); err != nil {

@@ -52,7 +52,7 @@ const tricks = [
   "/api/health%2f..%2fsettings",
   "/api/health%3f/../settings",
   "/api/health;/../settings",
-  "/_/",
+  "/_/../api/settings",
   "/%5f/",
   "/_/..;/",
   "/api/hapta/health/../../settings",

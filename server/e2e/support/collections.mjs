@@ -56,7 +56,7 @@ const seen = {
   body: '@request.body.q = "yes"',
 };
 
-/** A hook of PocketBase's own, which tells in a post's body what it sees of the request that makes the post. */
+/** Hooks of PocketBase's own: one tells in a post's body what it sees of the request that makes the post; others are routes and pages of an app's own. */
 export async function addHook(dataDir) {
   await mkdir(join(dataDir, "pb_hooks"), { recursive: true });
   await writeFile(
@@ -70,4 +70,21 @@ export async function addHook(dataDir) {
     }, "posts", "notes");
   `,
   );
+  await writeFile(
+    join(dataDir, "pb_hooks/own.pb.js"),
+    `
+    routerAdd("POST", "/api/own/login", (e) => {
+      const user = e.app.findAuthRecordByEmail("users", e.requestInfo().body.email);
+      return $apis.recordAuthResponse(e, user, "");
+    });
+    routerAdd("POST", "/api/own/token", (e) => e.json(200, { mine: e.auth.newAuthToken() }));
+    routerAdd("POST", "/api/own/who", (e) => {
+      const { headers, body } = e.requestInfo();
+      return e.json(200, { auth: e.auth ? e.auth.id : "", headers, body });
+    });
+  `,
+  );
+  await mkdir(join(dataDir, "pb_public"), { recursive: true });
+  await writeFile(join(dataDir, "pb_public/index.html"), "<p>home</p>");
+  await writeFile(join(dataDir, "pb_public/app.js"), "app();");
 }

@@ -30,11 +30,11 @@ export async function restartEmbedded(world, meanwhile = () => {}) {
   world.servers = [world.hapta];
 }
 
-export async function startRemote() {
+export async function startRemote(env = {}) {
   const pocketbase = await startPocketBase();
   const root = await superuserOf(pocketbase.databaseURL);
   await prepareCollections(root);
-  const hapta = await startServer(...(await inFrontOf(pocketbase.databaseURL)));
+  const hapta = await startServer(...(await inFrontOf(pocketbase.databaseURL, env)));
   return new World("remote", hapta, pocketbase.databaseURL, root, [hapta, pocketbase.server]);
 }
 

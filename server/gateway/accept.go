@@ -1,0 +1,42 @@
+package gateway
+
+import (
+	"context"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/hapta/hapta/server/session"
+)
+
+// accept turns one of PocketBase's own user tokens into a caller, where
+// [sessions] accept_pocketbase_tokens has it. It is proved as a session's is,
+// and believed as long. Superusers' tokens and spent ones are a guest's.
+func (g *Gateway) accept(ctx context.Context, snap *Snapshot, token string) (*Caller, error) {
+	if !snap.Settings.AcceptTokens {
+		return nil, nil
+	}
+	t, ok := readUpstreamToken(token)
+	if !ok || t.Type != core.TokenTypeAuth || t.ID == "" || t.ExpiresAt == nil || !time.Now().Before(t.ExpiresAt.Time) {
+		return nil, nil
+	}
+	c := snap.Schema.Find(t.CollectionID)
+	if c == nil || c.Id != t.CollectionID || !c.IsAuth() || c.Name == core.CollectionNameSuperusers {
+		return nil, nil
+	}
+	id := session.TokenID(token)
+	if g.sessions.Spent(id) {
+		return nil, nil
+	}
+	s, known := g.sessions.Get(id)
+	if known && time.Since(s.Proved) < snap.Settings.Recheck {
+		return &Caller{s}, nil
+	}
+	if !known {
+		s = session.Session{
+			ID: id, Accepted: true, Upstream: token, CollectionID: c.Id, CollectionName: c.Name, RecordID: t.ID,
+			Created: time.Now(), Expires: t.ExpiresAt.Time, Refreshable: t.Refreshable,
+		}
+	}
+	return g.prove(ctx, s)
+}
