@@ -53,10 +53,10 @@ func keys(c *Config) []key {
 			"Where the embedded PocketBase serves its own dashboard and full API; empty: nowhere.",
 			listener(&c.Upstream.Dashboard)},
 		{"upstream", "max_connections", int64(256),
-			"Most connections at once to a PocketBase that is not embedded.",
+			"Most connections at once to a PocketBase that is not embedded, and as many again for downloads.",
 			whole(&c.Upstream.MaxConnections, 1, 1<<20)},
 		{"upstream", "timeout", "30s",
-			"How long PocketBase may take to begin its answer.",
+			"How long PocketBase may take to answer, and a download may stand still.",
 			duration(&c.Upstream.Timeout, 1)},
 
 		{"policies", "dir", "policies",
