@@ -39,6 +39,7 @@ const (
 	NotHandled        Code = "operation_not_handled"
 
 	NotReady            Code = "not_ready"
+	UpstreamBusy        Code = "upstream_busy"
 	UpstreamUnavailable Code = "upstream_unavailable"
 	UpstreamTimeout     Code = "upstream_timeout"
 	UpstreamTooLarge    Code = "upstream_too_large"
@@ -88,9 +89,10 @@ var table = map[Code]entry{
 	PolicyInvalid:     {403, "The policy of this collection gave no valid answer."},
 	NotHandled:        {403, "The policy of this collection does not allow this operation."},
 
-	NotReady:            {503, "The server is not ready: it starts or stops, or its database cannot be reached. Try again soon."},
-	UpstreamUnavailable: {502, "The database cannot be reached. Try again soon."},
-	UpstreamTimeout:     {504, "The database did not answer in time."},
+	NotReady:            {503, "The server is not ready: it starts or stops, or its database cannot be reached. Nothing was done; try again soon."},
+	UpstreamBusy:        {503, "The database has too much to do. Nothing was done; try again soon."},
+	UpstreamUnavailable: {502, "The database gave no answer. A change may have been made nevertheless."},
+	UpstreamTimeout:     {504, "The database did not answer in time. A change may have been made nevertheless."},
 	UpstreamTooLarge:    {502, "The database's answer is too large to be judged."},
 	TokenWithheld:       {502, "The database's answer holds a token that may not leave."},
 	AdminKey:            {401, "The header X-Hapta-Admin-Key is missing or wrong."},

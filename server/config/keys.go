@@ -62,10 +62,10 @@ func keys(c *Config) []key {
 			"Paths of the app's own routes to pass on, such as \"/api/myapp/\"; \"/\" is all but PocketBase's and Hapta's own.",
 			prefixes(&c.Upstream.Passthrough)},
 		{"upstream", "max_connections", int64(256),
-			"Most connections at once to a PocketBase that is not embedded.",
+			"Most connections at once to a PocketBase that is not embedded, and as many again for downloads.",
 			whole(&c.Upstream.MaxConnections, 1, 1<<20)},
 		{"upstream", "timeout", "30s",
-			"How long PocketBase may take to begin its answer.",
+			"How long PocketBase may take to answer, and a download may stand still.",
 			duration(&c.Upstream.Timeout, 1)},
 
 		{"policies", "dir", "policies",

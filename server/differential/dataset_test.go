@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -32,9 +34,14 @@ type dataset struct {
 	expired, reset, verification, emailChange string
 }
 
-// prepare lets PocketBase's helper unpack the data, in a folder of its own.
+// prepare lets PocketBase's helper unpack the data, in a folder of its own. Built
+// with -trimpath, the helper does not find the data by itself.
 func prepare(mails net.Addr) (*dataset, error) {
-	app, err := tests.NewTestApp()
+	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/pocketbase/pocketbase").Output()
+	if err != nil {
+		return nil, fmt.Errorf("finding PocketBase's module: %w", err)
+	}
+	app, err := tests.NewTestApp(filepath.Join(strings.TrimSpace(string(module)), "tests", "data"))
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/session"
 )
@@ -94,15 +93,4 @@ func (g *Gateway) proveOnce(ctx context.Context, s session.Session) (*Caller, er
 	}
 	g.sessions.Proved(s.ID, began) // the kept token stays: it lives as long as the session
 	return &Caller{s}, nil
-}
-
-// unavailable is the client's answer to a database that did not answer.
-func unavailable(err error) error {
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return apierr.Caused(apierr.UpstreamTimeout, err)
-	case errors.Is(err, pocketbase.ErrTooLarge):
-		return apierr.Caused(apierr.UpstreamTooLarge, err)
-	}
-	return apierr.Caused(apierr.UpstreamUnavailable, err)
 }

@@ -49,8 +49,15 @@ func writeUntilClosed(ctx *fasthttp.RequestCtx, body io.ReadCloser) {
 	})
 }
 
+// retryAfter is when to come back after a 503, in seconds (RFC 9110, section
+// 10.2.3): a database that is away is looked after at least four times a minute.
+const retryAfter = "5"
+
 func writeError(ctx *fasthttp.RequestCtx, e *apierr.Error) {
 	ctx.SetStatusCode(e.Status)
+	if e.Status == fasthttp.StatusServiceUnavailable {
+		ctx.Response.Header.Set("Retry-After", retryAfter)
+	}
 	ctx.SetContentType("application/json")
 	secure(&ctx.Response.Header)
 	ctx.SetBody(e.JSON())

@@ -24,6 +24,7 @@ func BenchmarkFetch(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer func() { _ = over.Close(b.Context()) }()
+	over.backend.(*remote).breaker.close()
 	for _, what := range []struct {
 		name    string
 		request Request

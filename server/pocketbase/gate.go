@@ -2,11 +2,8 @@ package pocketbase
 
 import (
 	"context"
-	"fmt"
 	"sync"
 )
-
-var errClosed = fmt.Errorf("%w: it is closed", ErrUnavailable)
 
 // gate counts who is inside and, once closed, lets nobody in. Its zero value is
 // open.

@@ -15,20 +15,29 @@ import (
 type RemoteConfig struct {
 	URL                       string // http or https; may have a path prefix
 	AdminEmail, AdminPassword string // a superuser
-	// MaxConnections bounds the connections of Fetch; 0 for no bound. Streams
-	// have one each beyond it, for they stay open as long as their client does.
+	// MaxConnections bounds the connections of Fetch, and once more those of
+	// Stream; 0 for no bound. Event streams have a bound of their own.
 	MaxConnections int
-	// Timeout bounds a Fetch, and how long a Stream waits for its header. It
+	// Timeout bounds a Fetch, and how long a Stream may do without a byte. It
 	// must be positive.
 	Timeout time.Duration
 }
+
+// maxEvents bounds the event streams, each of which holds a connection for as
+// long as its client listens. It stays well below the ports that a host has for
+// connections to one other (28,000 on Linux, ip_local_port_range).
+const maxEvents = 10_000
 
 type remote struct {
 	base            *url.URL
 	email, password string
 	timeout         time.Duration
-	calls, streams  *http.Transport
 	log             *slog.Logger
+
+	// Kinds of requests have connections of their own, so that none can take
+	// those of another: many downloads, or many listeners, stop no other request,
+	// and a probe does not wait behind what it is to find out about.
+	own, calls, streams, events *http.Transport
 
 	gate    gate
 	closing context.Context // ends what close need not wait for
@@ -37,8 +46,8 @@ type remote struct {
 	session atomic.Pointer[superuserSession] // nil when signed out
 	signing chan struct{}                    // holds one token: whoever has it signs in
 	failed  time.Time                        // when signing in again failed last; for whoever signs in
-	live    atomic.Bool                      // the last contact went well
-	poke    chan struct{}                    // asks run to look now
+	breaker breaker
+	poke    chan struct{} // asks run to look now
 }
 
 // OpenRemote prepares a remote PocketBase and returns at once; Run reaches out.
@@ -54,11 +63,10 @@ func OpenRemote(_ context.Context, cfg RemoteConfig, log *slog.Logger) (*Databas
 	}
 	r := &remote{
 		base: base, email: cfg.AdminEmail, password: cfg.AdminPassword, timeout: cfg.Timeout, log: log,
-		calls: newTransport(cfg.Timeout), streams: newTransport(cfg.Timeout),
+		own: newTransport(0), calls: newTransport(cfg.MaxConnections),
+		streams: newTransport(cfg.MaxConnections), events: newTransport(maxEvents),
 		signing: make(chan struct{}, 1), poke: make(chan struct{}, 1),
 	}
-	r.calls.MaxConnsPerHost = cfg.MaxConnections
-	r.calls.MaxIdleConnsPerHost = max(cfg.MaxConnections, http.DefaultMaxIdleConnsPerHost)
 	r.closing, r.hangUp = context.WithCancel(context.Background())
 	r.signing <- struct{}{}
 	return newDatabase(r, log), nil
@@ -80,12 +88,12 @@ func parseBase(text string) (*url.URL, error) {
 		Reason: fmt.Sprintf("%v; give the address of PocketBase, such as http://127.0.0.1:8090", err)}
 }
 
-func (r *remote) ready() bool { return r.live.Load() && !r.gate.isClosed() }
+func (r *remote) ready() bool { return r.breaker.isClosed() && !r.gate.isClosed() }
 
 func (r *remote) superuser() (string, error) {
 	s := r.session.Load()
 	if s == nil || !time.Now().Before(s.expires) {
-		return "", fmt.Errorf("%w: the superuser is not signed in", ErrUnavailable)
+		return "", fmt.Errorf("%w: the superuser is not signed in", ErrNotSent)
 	}
 	return s.token, nil
 }
@@ -96,7 +104,8 @@ func (r *remote) close(ctx context.Context) error {
 	}
 	r.hangUp()
 	err := r.gate.wait(ctx)
-	r.calls.CloseIdleConnections()
-	r.streams.CloseIdleConnections()
+	for _, t := range []*http.Transport{r.own, r.calls, r.streams, r.events} {
+		t.CloseIdleConnections()
+	}
 	return err
 }

@@ -7,34 +7,68 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
+	"strings"
 	"time"
 )
 
 // dialTimeout bounds making a connection, however long an answer may take.
-const dialTimeout = 5 * time.Second
+const dialTimeout = 3 * time.Second
 
-// newTransport returns one that adds nothing of its own: no proxy, no
-// compression, no cookies, and no redirects, for it is used without a client.
-func newTransport(timeout time.Duration) *http.Transport {
+// newTransport returns one of at most so many connections, or of any number. It
+// adds nothing of its own: no proxy, no compression, no cookies, and no
+// redirects, for it is used without a client.
+func newTransport(connections int) *http.Transport {
 	return &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout:   dialTimeout,
-		ResponseHeaderTimeout: timeout,
-		IdleConnTimeout:       90 * time.Second,
-		DisableCompression:    true,
-		ForceAttemptHTTP2:     true,
+		DialContext:         (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout: dialTimeout,
+		MaxConnsPerHost:     connections,
+		MaxIdleConnsPerHost: max(connections, http.DefaultMaxIdleConnsPerHost),
+		// Shorter than servers wait (nginx: 75 s), which might close a connection
+		// in the moment in which a write begins on it.
+		IdleConnTimeout:    30 * time.Second,
+		DisableCompression: true,
+		ForceAttemptHTTP2:  true,
+	}
+}
+
+// enter lets a client's request in, unless PocketBase is not to be asked now.
+func (r *remote) enter() (round int, err error) {
+	if !r.gate.enter() {
+		return 0, errClosed
+	}
+	round, ok := r.breaker.enter()
+	if !ok {
+		r.gate.leave()
+		return 0, errOpen
+	}
+	return round, nil
+}
+
+// settle tells the breaker what became of a client's request. A failure has run
+// look at once; what the client gave up, sent badly, or had to wait for too long
+// says nothing about PocketBase.
+func (r *remote) settle(round int, err error) {
+	switch {
+	case err == nil, errors.Is(err, ErrTooLarge):
+		r.breaker.answered(round)
+	case errors.Is(err, ErrUnavailable) && !errors.Is(err, ErrBusy):
+		if r.breaker.failed(round) {
+			r.log.Warn("PocketBase has failed several requests in a row; no more are sent until it answers", "url", r.base.String(), "error", err)
+		}
+		r.lookNow()
 	}
 }
 
 // fetch sends the request, and once more if the superuser turns out to have
 // been signed out and the body can be read again.
-func (r *remote) fetch(ctx context.Context, request *Request) (*Response, error) {
-	if !r.gate.enter() {
-		return nil, errClosed
+func (r *remote) fetch(ctx context.Context, request *Request) (response *Response, err error) {
+	round, err := r.enter()
+	if err != nil {
+		return nil, err
 	}
 	defer r.gate.leave()
-	response, err := r.do(ctx, request)
+	defer func() { r.settle(round, err) }()
+	response, err = r.do(ctx, r.calls, request)
 	if err != nil || !r.refusesSuperuser(request, response) {
 		return response, err
 	}
@@ -44,7 +78,7 @@ func (r *remote) fetch(ctx context.Context, request *Request) (*Response, error)
 	}
 	again := *request
 	again.Token = token
-	return r.do(ctx, &again)
+	return r.do(ctx, r.calls, &again)
 }
 
 func rewind(body io.Reader) bool {
@@ -60,77 +94,47 @@ func rewind(body io.Reader) bool {
 }
 
 // do is one round trip with the whole answer.
-func (r *remote) do(ctx context.Context, request *Request) (*Response, error) {
-	limited, cancel := context.WithTimeout(ctx, r.timeout)
+func (r *remote) do(ctx context.Context, transport *http.Transport, request *Request) (*Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
-	out, err := r.httpRequest(limited, request)
+	out, err := r.httpRequest(request)
 	if err != nil {
 		return nil, err
 	}
 	out.Header["Accept-Encoding"] = identityEncoding
-	response, err := r.calls.RoundTrip(out)
+	t := newTrip(ctx)
+	response, err := t.send(transport, out)
 	if err != nil {
-		return nil, r.unreachable(ctx, err)
+		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }() // it has been read, or is given up
 	body, err := io.ReadAll(io.LimitReader(response.Body, MaxResponse+1))
 	if err != nil {
-		return nil, r.unreachable(ctx, err)
+		return nil, t.failure(err)
 	}
 	if len(body) > MaxResponse {
 		return nil, fmt.Errorf("%w: more than %d MiB", ErrTooLarge, MaxResponse>>20)
 	}
+	if err := checkProxy(response.StatusCode, body); err != nil {
+		return nil, err
+	}
 	return &Response{Status: response.StatusCode, Header: endToEnd(response.Header), Body: body}, nil
 }
 
-func (r *remote) stream(ctx context.Context, request *Request) (*http.Response, error) {
-	if !r.gate.enter() {
-		return nil, errClosed
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	closing := context.AfterFunc(r.closing, cancel)
-	end := sync.OnceFunc(func() { closing(); cancel(); r.gate.leave() })
-	out, err := r.httpRequest(ctx, request)
-	if err != nil {
-		end()
-		return nil, err
-	}
-	response, err := r.streams.RoundTrip(out)
-	if err != nil {
-		err = r.unreachable(ctx, err)
-		end()
-		return nil, err
-	}
-	response.Header = endToEnd(response.Header)
-	response.Body = &remoteBody{response.Body, end}
-	return response, nil
-}
-
-// remoteBody ends its request when it is closed.
-type remoteBody struct {
-	io.ReadCloser
-	end func()
-}
-
-func (b *remoteBody) Close() error {
-	err := b.ReadCloser.Close()
-	b.end()
-	return err
-}
-
-func (r *remote) httpRequest(ctx context.Context, request *Request) (*http.Request, error) {
+func (r *remote) httpRequest(request *Request) (*http.Request, error) {
 	target := *r.base
 	target.RawQuery = request.RawQuery
 	if err := setPath(&target, joinPath(r.base.EscapedPath(), request.Path)); err != nil {
 		return nil, err
 	}
-	out := (&http.Request{
+	out := &http.Request{
 		Method: request.Method, URL: &target, Host: r.base.Host, Header: outgoingHeader(request),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(ctx)
-	if request.Body != nil && request.ContentLength != 0 {
-		out.Body, out.ContentLength = io.NopCloser(request.Body), request.ContentLength
 	}
+	if request.Body != nil && request.ContentLength != 0 {
+		out.Body, out.ContentLength = &sentBody{Reader: request.Body}, request.ContentLength
+	}
+	promiseNothing(out.Header)
 	if _, named := out.Header["User-Agent"]; !named {
 		out.Header["User-Agent"] = []string{""} // or net/http would name itself
 	}
@@ -157,16 +161,15 @@ func endToEnd(h http.Header) http.Header {
 	return h
 }
 
-// unreachable makes an error of a failed round trip, and has run look at once
-// unless it was the caller who gave up.
-func (r *remote) unreachable(caller context.Context, err error) error {
-	if caller.Err() != nil && r.closing.Err() == nil {
-		return fmt.Errorf("the request was given up: %w", caller.Err())
+// promiseNothing keeps net/http from sending a write again because the client
+// gave it one of these headers: PocketBase does not know them and would do the
+// write twice. net/http goes by the canonical name; PocketBase, as all of HTTP,
+// by the name in any case (RFC 9110, section 5.1).
+func promiseNothing(h http.Header) {
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if values, ok := h[name]; ok {
+			delete(h, name)
+			h[strings.ToLower(name)] = values
+		}
 	}
-	var dial *net.OpError
-	if errors.As(err, &dial) && dial.Op == "dial" {
-		r.live.Store(false)
-	}
-	r.lookNow()
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
 }

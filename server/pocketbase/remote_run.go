@@ -9,14 +9,15 @@ import (
 	"time"
 )
 
-// run signs in, reads the schema, and looks after both. While PocketBase cannot
-// be reached it tries again at growing intervals.
+// run signs in, reads the schema, and looks after both, which is also the probe
+// that the breaker goes by. While PocketBase cannot be reached it tries again at
+// growing intervals.
 func (r *remote) run(ctx context.Context, refresh func(context.Context) error) error {
 	var pause backoff
 	var told string
 	accepted := false
 	for {
-		err := r.look(ctx, refresh)
+		err := r.probe(ctx, refresh)
 		accepted = accepted || r.session.Load() != nil
 		if ctx.Err() != nil {
 			return nil
@@ -24,14 +25,10 @@ func (r *remote) run(ctx context.Context, refresh func(context.Context) error) e
 		wait := r.untilDue()
 		switch {
 		case err == nil:
-			if !r.live.Swap(true) {
-				r.log.Info("PocketBase answers", "url", r.base.String())
-			}
 			pause, told = backoff{}, ""
 		case errors.Is(err, ErrCredentials) && !accepted:
 			return err
 		default:
-			r.live.Store(false)
 			if told != err.Error() {
 				told = err.Error()
 				r.log.Warn("PocketBase does not answer as it should; trying again", "url", r.base.String(), "error", err)
@@ -50,6 +47,19 @@ func (r *remote) lookNow() {
 	case r.poke <- struct{}{}:
 	default: // it has been asked already
 	}
+}
+
+// probe looks, and has the breaker go by it.
+func (r *remote) probe(ctx context.Context, refresh func(context.Context) error) error {
+	err := r.look(ctx, refresh)
+	switch {
+	case ctx.Err() != nil: // it was given up
+	case err != nil:
+		r.breaker.open()
+	case r.breaker.close():
+		r.log.Info("PocketBase answers", "url", r.base.String())
+	}
+	return err
 }
 
 // look makes sure that the superuser is signed in and the schema is fresh.
@@ -127,7 +137,7 @@ func (r *remote) collectionPage(ctx context.Context, page int) ([]json.RawMessag
 		return nil, errClosed
 	}
 	defer r.gate.leave()
-	response, err := r.do(ctx, &Request{
+	response, err := r.do(ctx, r.own, &Request{
 		Method: http.MethodGet, Path: "/api/collections", Token: token,
 		RawQuery: fmt.Sprintf("page=%d&perPage=%d&skipTotal=1&sort=@rowid", page, pageSize),
 	})

@@ -110,7 +110,7 @@ func (r *remote) passTurn() { r.signing <- struct{}{} }
 // refreshToken asks for a new token with the old one. It spares PocketBase the
 // hashing of a password, and the superuser an alert about a new sign-in.
 func (r *remote) refreshToken(ctx context.Context, token string) error {
-	response, err := r.do(ctx, &Request{Method: http.MethodPost, Path: superusers + "/auth-refresh", Token: token})
+	response, err := r.do(ctx, r.own, &Request{Method: http.MethodPost, Path: superusers + "/auth-refresh", Token: token})
 	switch {
 	case err != nil:
 		return err
@@ -126,7 +126,7 @@ func (r *remote) withPassword(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	response, err := r.do(ctx, &Request{
+	response, err := r.do(ctx, r.own, &Request{
 		Method: http.MethodPost, Path: superusers + "/auth-with-password",
 		Header: http.Header{"Content-Type": {"application/json"}},
 		Body:   bytes.NewReader(body), ContentLength: int64(len(body)),

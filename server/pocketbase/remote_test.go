@@ -204,10 +204,18 @@ func signedIn(t *testing.T, address string, change func(*RemoteConfig)) (*Databa
 	t.Helper()
 	d, _ := openRemote(t, address, change)
 	r := d.backend.(*remote)
-	if err := r.look(t.Context(), d.RefreshSchema); err != nil {
+	if err := r.probe(t.Context(), d.RefreshSchema); err != nil {
 		t.Fatal(err)
 	}
 	return d, r
+}
+
+// believed is a remote database that is taken to answer, without a look at it.
+func believed(t *testing.T, address string, change func(*RemoteConfig)) *Database {
+	t.Helper()
+	d, _ := openRemote(t, address, change)
+	d.backend.(*remote).breaker.close()
+	return d
 }
 
 func TestRemoteSchemaIsTheEmbeddedOne(t *testing.T) {
@@ -353,7 +361,7 @@ func TestRemotePassesPathsAsTheyAreEscaped(t *testing.T) {
 			http.Redirect(w, r, "/elsewhere", http.StatusFound)
 		})
 	})
-	d, _ := openRemote(t, address, nil)
+	d := believed(t, address, nil)
 	r := fetch(t, d, &Request{Method: "GET", Path: "/api/a%2Fb%20c/%C3%BC", RawQuery: "filter=a%3D1"})
 	if got != "/api/a%2Fb%20c/%C3%BC?filter=a%3D1" {
 		t.Errorf("got %q", got)
@@ -418,7 +426,7 @@ func TestRemoteBoundsAnswers(t *testing.T) {
 			}
 		})
 	})
-	d, _ := openRemote(t, address, nil)
+	d := believed(t, address, nil)
 	if _, err := d.Fetch(t.Context(), &Request{Method: "GET", Path: "/large"}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v, want ErrTooLarge", err)
 	}
@@ -427,20 +435,21 @@ func TestRemoteBoundsAnswers(t *testing.T) {
 	if _, err := d.Fetch(ctx, &Request{Method: "GET", Path: "/hang"}); !errors.Is(err, context.Canceled) || errors.Is(err, ErrUnavailable) {
 		t.Errorf("got %v, want that the caller gave up", err)
 	}
-	hasty, _ := openRemote(t, address, func(cfg *RemoteConfig) { cfg.Timeout = time.Millisecond })
+	hasty := believed(t, address, func(cfg *RemoteConfig) { cfg.Timeout = time.Millisecond })
 	_, err := hasty.Fetch(t.Context(), &Request{Method: "GET", Path: "/hang"})
 	wantUnavailable(t, err)
 }
 
 func TestRemoteStreams(t *testing.T) {
 	there, address := served(t, nil)
-	d, _ := openRemote(t, address, nil)
+	d := believed(t, address, nil)
 	open := func() *http.Response {
 		t.Helper()
 		response, err := d.Stream(t.Context(), &Request{Method: "GET", Path: "/api/realtime"})
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { _ = response.Body.Close() })
 		buffer := make([]byte, 1<<10)
 		if n, err := response.Body.Read(buffer); err != nil || !strings.Contains(string(buffer[:n]), "id:") {
 			t.Fatalf("%q, %v", buffer[:n], err)
