@@ -27,6 +27,7 @@ const (
 	TopicNotJudged     Code = "topic_not_judged"
 	SchemaUnknown      Code = "collection_unreadable"
 	UploadNotJudged    Code = "upload_not_judged"
+	RecordUnreadable   Code = "record_unreadable"
 
 	NoPolicy          Code = "no_policy"
 	PolicyMissing     Code = "policy_missing"
@@ -78,6 +79,7 @@ var table = map[Code]entry{
 	TopicNotJudged:     {403, "There is no realtime subscription to a collection that has a policy."},
 	SchemaUnknown:      {403, "This collection has a form that is not understood, so it is closed."},
 	UploadNotJudged:    {400, "The upload names no file field of this collection."},
+	RecordUnreadable:   {403, "This record is nested too deeply to be judged."},
 
 	NoPolicy:          {403, "This collection has no policy, so it is closed."},
 	PolicyMissing:     {403, "The policy of this collection is missing, so it is closed."},

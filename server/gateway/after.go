@@ -68,11 +68,11 @@ func (op *operation) judgeOne(ctx context.Context, raw []byte, reason abi.Reason
 func (op *operation) judgeAll(ctx context.Context, raw [][]byte, reason abi.Reason, leftOut func(*policy.Decision) bool) (there, shown [][]byte, err error) {
 	decisions := make([]*policy.Decision, len(raw)) // nil: the policy has no say
 	if len(raw) > 0 && op.handles(abi.OperationView) {
-		raw, err = op.judged(ctx, raw, func(records []policy.Record) (err error) {
+		judge := func(records []policy.Record) (err error) {
 			decisions, err = op.policy.Page(ctx, op.input(abi.OperationView, reason), records)
 			return op.failed(err)
-		})
-		if err != nil {
+		}
+		if raw, err = op.judgedTogether(ctx, raw, judge); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -90,6 +90,24 @@ func (op *operation) judgeAll(ctx context.Context, raw [][]byte, reason abi.Reas
 		}
 	}
 	return raw, shown, op.expandInto(ctx, raw, shown)
+}
+
+// judgedTogether leaves out the records that cannot be judged, and has the others
+// judged.
+func (op *operation) judgedTogether(ctx context.Context, raw [][]byte, judge func([]policy.Record) error) ([][]byte, error) {
+	for {
+		there, err := op.judged(ctx, slices.Clone(raw), judge)
+		var skipped *unjudgeable
+		if !errors.As(err, &skipped) {
+			return there, err
+		}
+		others := skipped.leaveOut(raw)
+		if len(others) == len(raw) {
+			return nil, err
+		}
+		op.logger().Error("records are left out", "cause", err)
+		raw = others
+	}
 }
 
 // judgeExpanded judges records that are to be expanded in others.
@@ -159,18 +177,23 @@ func (op *operation) judged(ctx context.Context, raw [][]byte, judge func([]poli
 // superuser's answer lacks none.
 func (op *operation) records(raw [][]byte) ([]policy.Record, error) {
 	var a fastjson.Arena
+	var skipped unjudgeable
 	records := make([]policy.Record, len(raw))
 	for i, r := range raw {
-		v, err := fastjson.ParseBytes(r)
+		v, err := parseRecord(r)
+		if isUnreadable(err) {
+			skipped.add(idOf(r))
+			continue
+		}
 		if err != nil {
-			return nil, unavailable(err)
+			return nil, err
 		}
 		records[i].Value = ordered(&a, op.collection, v)
 		if !op.goesAsSuperuser() {
 			records[i].Withheld = lacking(op.collection, records[i].Value)
 		}
 	}
-	return records, nil
+	return records, skipped.or(nil)
 }
 
 // completed reads whole what was shown in part. What is gone by now cannot be
@@ -185,14 +208,19 @@ func (op *operation) completed(ctx context.Context, records []policy.Record, raw
 		return nil, nil, err
 	}
 	var a fastjson.Arena
+	var skipped unjudgeable
 	n := 0
 	for i, id := range ids {
-		if whole := found[id]; whole != nil {
+		whole, there := found[id]
+		if there && whole == nil {
+			skipped.add(id)
+		}
+		if whole != nil {
 			records[n], raw[n] = policy.Record{Value: ordered(&a, op.collection, whole)}, raw[i]
 			n++
 		}
 	}
-	return records[:n], raw[:n], nil
+	return records[:n], raw[:n], skipped.or(nil)
 }
 
 // shown appends what may leave of a record: without masked fields, and, where

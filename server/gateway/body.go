@@ -151,6 +151,9 @@ func (b *body) mergeJSON(raw []byte) error {
 	if err := checkText(raw); err != nil {
 		return err
 	}
+	if err := checkShape(raw); err != nil {
+		return err
+	}
 	if !json.Valid(raw) {
 		return apierr.Detailed(apierr.BadBody, "The body is not valid JSON.")
 	}

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -43,8 +44,8 @@ func (g *Gateway) readStored(ctx context.Context, collectionID, recordID string)
 	case answer.Status != http.StatusOK:
 		return nil, nil, unavailable(fmt.Errorf("reading a stored record: status %d", answer.Status))
 	}
-	if record, err = fastjson.ParseBytes(answer.Body); err != nil {
-		return nil, nil, unavailable(err)
+	if record, err = parseRecord(answer.Body); err != nil {
+		return nil, nil, err
 	}
 	return answer.Body, record, nil
 }
@@ -86,7 +87,7 @@ func (op *operation) whole(ctx context.Context, stored *fastjson.Value) (policy.
 }
 
 // readByID reads records of a collection as superuser, by id. Those that are
-// gone are missing in the answer.
+// gone are missing in the answer; nil is one that cannot be read.
 func (g *Gateway) readByID(ctx context.Context, collectionID string, ids []string) (map[string]*fastjson.Value, error) {
 	found := make(map[string]*fastjson.Value, len(ids))
 	for chunk := range chunks(ids) {
@@ -99,11 +100,11 @@ func (g *Gateway) readByID(ctx context.Context, collectionID string, ids []strin
 			return nil, err
 		}
 		for _, item := range items {
-			v, err := fastjson.ParseBytes(item)
-			if err != nil {
-				return nil, unavailable(err)
+			v, err := parseRecord(item)
+			if err != nil && !isUnreadable(err) {
+				return nil, err
 			}
-			found[string(v.GetStringBytes("id"))] = v
+			found[idOf(item)] = v
 		}
 	}
 	return found, nil
@@ -164,6 +165,7 @@ func (g *Gateway) listAsSuperuser(ctx context.Context, collectionID string, quer
 // relate reads the relations that the manifest declares, all records of a page
 // at once.
 func (op *operation) relate(ctx context.Context, records []policy.Record) error {
+	var skipped unjudgeable
 	for _, name := range op.policy.Manifest().Relations {
 		relation, err := op.collection.Relation(op.snapshot.Schema, name)
 		if err != nil || relation.Back {
@@ -175,9 +177,15 @@ func (op *operation) relate(ctx context.Context, records []policy.Record) error 
 		}
 		var a fastjson.Arena
 		for id, v := range found {
-			found[id] = ordered(&a, relation.Target, v)
+			if v != nil {
+				found[id] = ordered(&a, relation.Target, v)
+			}
 		}
 		for i := range records {
+			if leadsToUnreadable(records[i].Value.Get(name), found) {
+				skipped.add(string(records[i].Value.GetStringBytes("id")))
+				continue
+			}
 			if v := related(&a, records[i].Value, name, relation.Many, found); v != nil {
 				if records[i].Relations == nil {
 					records[i].Relations = map[string]*fastjson.Value{}
@@ -186,7 +194,14 @@ func (op *operation) relate(ctx context.Context, records []policy.Record) error 
 			}
 		}
 	}
-	return nil
+	return skipped.or(nil)
+}
+
+func leadsToUnreadable(field *fastjson.Value, found map[string]*fastjson.Value) bool {
+	return slices.ContainsFunc(texts(field), func(id string) bool {
+		v, there := found[id]
+		return there && v == nil
+	})
 }
 
 func relatedIDs(records []policy.Record, name string) []string {

@@ -153,6 +153,9 @@ func (w *write) insert(c *pocketbase.Collection, f writtenField) {
 func (w *write) judged() ([]policy.Field, error) {
 	fields := make([]policy.Field, len(w.fields))
 	for i, f := range w.fields {
+		if err := checkShape(f.Value); err != nil {
+			return nil, err
+		}
 		v, err := fastjson.ParseBytes(f.Value)
 		if err != nil {
 			return nil, apierr.Caused(apierr.Internal, err)
