@@ -143,7 +143,7 @@ func (op *operation) mayName(path string) error {
 		}
 	}
 	steps, err := op.collection.Steps(op.snapshot.Schema, path)
-	if err != nil || op.asSuperuser && op.collection.IsHidden(base(path)) {
+	if err != nil || slices.ContainsFunc(steps, isHidden) { // both alike, so that names of hidden fields are not told
 		return apierr.Detailed(apierr.FieldUnknown, "%q is not a field that a filter or sort can name.", path)
 	}
 	for _, step := range steps {
@@ -153,6 +153,8 @@ func (op *operation) mayName(path string) error {
 	}
 	return nil
 }
+
+func isHidden(step pocketbase.Step) bool { return step.Collection.IsHidden(step.Field) }
 
 // mayCross tells whether a path may name a field of another collection: one that
 // its policy calls public for everyone; or any, where the database's rules decide
@@ -164,7 +166,7 @@ func (op *operation) mayCross(step pocketbase.Step) bool {
 		return false
 	case a.policy == nil:
 		return !op.asSuperuser
-	case op.asSuperuser && (step.Collection.IsHidden(step.Field) || step.Collection.IsAuth() && step.Field == "email"):
+	case op.asSuperuser && step.Collection.IsAuth() && step.Field == "email":
 		return false // nobody would guard it
 	}
 	return slices.Contains(a.policy.Manifest().Public, step.Field)
