@@ -58,15 +58,26 @@ func (op *operation) checkSort() error {
 			return apierr.New(apierr.FiltersRefused)
 		}
 		for _, path := range fields {
-			if op.asSuperuser && op.collection.IsAuth() && base(path) == "email" {
-				return apierr.Detailed(apierr.FieldUnknown, "A sort cannot name %q.", path)
-			}
 			if err := op.mayName(path); err != nil {
 				return err
+			}
+			if op.ordersAddresses(path) {
+				return apierr.Detailed(apierr.FieldUnknown, "A sort cannot name %q.", path)
 			}
 		}
 	}
 	return nil
+}
+
+// ordersAddresses tells whether a sort by the path would tell of addresses that
+// are not visible. PocketBase keeps those out of filters, and not out of sorts.
+func (op *operation) ordersAddresses(path string) bool {
+	steps, err := op.collection.Steps(op.snapshot.Schema, path)
+	if err != nil {
+		return false
+	}
+	last := steps[len(steps)-1]
+	return last.Field == "email" && last.Collection.IsAuth() && op.snapshot.access[last.Collection.Id].policy != nil
 }
 
 // checkFilter parses the client's filter, refuses what it may not name, and
