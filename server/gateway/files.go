@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"maps"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -122,6 +123,10 @@ func (op *operation) fetchFile(ctx context.Context, method, name string) (*Respo
 	answer, err := op.gateway.db.Stream(ctx, req)
 	if err != nil {
 		return nil, unavailable(err)
+	}
+	if answer.StatusCode == http.StatusNotFound && op.policy != nil {
+		_ = answer.Body.Close()
+		return nil, apierr.NotFound() // byte for byte what a hidden record gets
 	}
 	return streamed(answer), nil
 }
