@@ -58,7 +58,7 @@ func (op *operation) judgeFile(ctx context.Context, name string) (isProtected bo
 	if field == nil {
 		return false, nil
 	}
-	if op.asSuperuser && (field.Hidden || !op.handles(abi.OperationView)) || slices.Contains(op.policy.Manifest().AlwaysMasked, field.Name) {
+	if field.Hidden || slices.Contains(op.policy.Manifest().AlwaysMasked, field.Name) || op.asSuperuser && !op.handles(abi.OperationView) {
 		return true, apierr.NotFound()
 	}
 	if !op.handles(abi.OperationView) {
