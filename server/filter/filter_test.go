@@ -32,6 +32,7 @@ func TestParseRendersTheSameTree(t *testing.T) {
 	f(`a=1 && (b ~ "it's" || c ?= @now)`, `(a = 1 && (b ~ "it's" || c ?= @now))`)
 	f(`a = 'say "hi"' // a remark`, `(a = 'say "hi"')`)
 	f(`a = 'it\'s "x"'`, `(a = 'it\'s "x"')`)
+	f(`a = TRUE && b != Null`, `(a = true && b != null)`) // in capitals, they could be fields
 	f(`geoDistance(p.lon, p.lat, 1, -2.5) < 10`, `(geoDistance(p.lon, p.lat, 1, -2.5) < 10)`)
 }
 

@@ -65,6 +65,9 @@ func fromItem(item any) (*Node, error) {
 func fromToken(t fexpr.Token) (operand, error) {
 	switch t.Type {
 	case fexpr.TokenIdentifier:
+		if isConstant(t.Literal) { // as written, it could be the name of a field as well
+			return operand{kind: identifier, literal: strings.ToLower(t.Literal)}, nil
+		}
 		return operand{kind: identifier, literal: t.Literal}, nil
 	case fexpr.TokenNumber:
 		return operand{kind: number, literal: t.Literal}, nil

@@ -91,6 +91,7 @@ func TestBatchMembersAreJudged(t *testing.T) {
 			f("", 404, storing("PATCH", "notes/records/"+unseen.Id, map[string]any{"title": "y"}))
 			f("", 404, storing("DELETE", "notes/records/"+unseen.Id, nil))
 			f("", 404, storing("PATCH", "notes/records/nothing", nil))
+			f("", 404, storing("PATCH", "notes/records/%2e%2e", nil)) // up to the collection itself
 			f("", 404, storing("POST", "_superusers/records", nil))
 			f("", 404, storing("POST", "nothing/records", nil))
 

@@ -76,10 +76,13 @@ func (op *operation) judgeWrite(ctx context.Context) error {
 		in.Incoming = fields
 	}
 	decision, err := op.policy.Before(ctx, in)
-	if err := op.outcome(decision, err); err != nil {
+	if err = op.outcome(decision, err); err == nil {
+		err = op.apply(decision.Effects)
+	}
+	if err != nil {
 		return op.unlessInvisible(ctx, err)
 	}
-	return op.apply(decision.Effects)
+	return nil
 }
 
 // aim reads the record that a write is aimed at. One whose view is refused to

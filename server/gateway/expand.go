@@ -28,10 +28,11 @@ const maxDepth = 6
 func (op *operation) planExpand() error {
 	var followed []string
 	for _, path := range expandPaths(op.query.Get("expand")) {
-		if _, err := op.collection.ResolvePath(op.snapshot.Schema, path+".id"); err != nil {
+		names := strings.Split(path, ".")
+		if !op.leads(names) {
 			continue
 		}
-		if err := op.grow(strings.Split(path, ".")); err != nil {
+		if err := op.grow(names); err != nil {
 			return err
 		}
 		followed = append(followed, path)
@@ -46,6 +47,20 @@ func (op *operation) planExpand() error {
 		op.query.Set("expand", strings.Join(followed, ","))
 	}
 	return nil
+}
+
+// leads tells whether each of the names is a relation, from the operation's own
+// collection on.
+func (op *operation) leads(names []string) bool {
+	at := op.collection
+	for _, name := range names {
+		relation, err := at.Relation(op.snapshot.Schema, name)
+		if err != nil {
+			return false
+		}
+		at = relation.Target
+	}
+	return true
 }
 
 // expandPaths reads the parameter as PocketBase does (core/record_query_expand.go).

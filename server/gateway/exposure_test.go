@@ -125,9 +125,14 @@ func TestEmailVisibility(t *testing.T) {
 	if a := w.ask(ask{op: list, collection: "users", query: query("filter", `strftime("%Y", email) = null`)}).is(200, ""); len(a.items()) != 1 {
 		t.Errorf("a function of an address finds %s", a.body)
 	}
-	for _, sort := range []string{"email", "-email", "name,+email", "email:lower"} {
-		w.ask(ask{op: list, collection: "users", query: query("sort", sort)}).is(400, "field_unknown")
+	for _, s := range []Settings{byRules(), alone("users")} { // nor in a sort
+		w.use(map[string]string{"users": "open", "notes": "script"}, s)
+		for _, sort := range []string{"email", "-email", "name,+email", "email:lower"} {
+			w.ask(ask{op: list, collection: "users", query: query("sort", sort)}).is(400, "field_unknown")
+		}
 	}
+	w.use(map[string]string{"users": "open", "notes": "script"}, byRules())
+	w.ask(ask{op: list, collection: "notes", query: "sort=-owner.email"}).is(400, "field_unknown") // though it is public
 }
 
 // What a policy masks is in no answer, and it judges by the whole record, which

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"maps"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -57,7 +58,7 @@ func (op *operation) judgeFile(ctx context.Context, name string) (isProtected bo
 	if field == nil {
 		return false, nil
 	}
-	if op.asSuperuser && (field.Hidden || !op.handles(abi.OperationView)) || slices.Contains(op.policy.Manifest().AlwaysMasked, field.Name) {
+	if field.Hidden || slices.Contains(op.policy.Manifest().AlwaysMasked, field.Name) || op.asSuperuser && !op.handles(abi.OperationView) {
 		return true, apierr.NotFound()
 	}
 	if !op.handles(abi.OperationView) {
@@ -122,6 +123,10 @@ func (op *operation) fetchFile(ctx context.Context, method, name string) (*Respo
 	answer, err := op.gateway.db.Stream(ctx, req)
 	if err != nil {
 		return nil, unavailable(err)
+	}
+	if answer.StatusCode == http.StatusNotFound && op.policy != nil {
+		_ = answer.Body.Close()
+		return nil, apierr.NotFound() // byte for byte what a hidden record gets
 	}
 	return streamed(answer), nil
 }

@@ -30,6 +30,13 @@ func TestFiles(t *testing.T) {
 	f("notes", scan, "", nil, 200, "", "protected") // the rules let guests view it
 	f("notes", scan, fileToken, hidden, 404, "", "")
 	f("notes", "../"+open, "", nil, 404, "", "")
+	w.use(map[string]string{"notes": "script"}, byRules()) // whether a record is there is not told by the answer
+	get := func(id string) answer {
+		return w.read(w.File(t.Context(), w.passage(ask{header: hidden}), http.MethodGet, "notes", id, "nothing.txt")).is(404, "")
+	}
+	if there, missing := get(r.Id), get("missing"); there.body != missing.body || len(there.header) != len(missing.header) {
+		t.Errorf("%s %v; a missing one: %s %v", there.body, there.header, missing.body, missing.header)
+	}
 	f("_superusers", open, "", nil, 404, "", "")
 
 	w.use(map[string]string{"notes": ""}, byRules())

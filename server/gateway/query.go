@@ -58,15 +58,26 @@ func (op *operation) checkSort() error {
 			return apierr.New(apierr.FiltersRefused)
 		}
 		for _, path := range fields {
-			if op.asSuperuser && op.collection.IsAuth() && base(path) == "email" {
-				return apierr.Detailed(apierr.FieldUnknown, "A sort cannot name %q.", path)
-			}
 			if err := op.mayName(path); err != nil {
 				return err
+			}
+			if op.ordersAddresses(path) {
+				return apierr.Detailed(apierr.FieldUnknown, "A sort cannot name %q.", path)
 			}
 		}
 	}
 	return nil
+}
+
+// ordersAddresses tells whether a sort by the path would tell of addresses that
+// are not visible. PocketBase keeps those out of filters, and not out of sorts.
+func (op *operation) ordersAddresses(path string) bool {
+	steps, err := op.collection.Steps(op.snapshot.Schema, path)
+	if err != nil {
+		return false
+	}
+	last := steps[len(steps)-1]
+	return last.Field == "email" && last.Collection.IsAuth() && op.snapshot.access[last.Collection.Id].policy != nil
 }
 
 // checkFilter parses the client's filter, refuses what it may not name, and
@@ -143,7 +154,7 @@ func (op *operation) mayName(path string) error {
 		}
 	}
 	steps, err := op.collection.Steps(op.snapshot.Schema, path)
-	if err != nil || op.asSuperuser && op.collection.IsHidden(base(path)) {
+	if err != nil || slices.ContainsFunc(steps, isHidden) { // both alike, so that names of hidden fields are not told
 		return apierr.Detailed(apierr.FieldUnknown, "%q is not a field that a filter or sort can name.", path)
 	}
 	for _, step := range steps {
@@ -153,6 +164,8 @@ func (op *operation) mayName(path string) error {
 	}
 	return nil
 }
+
+func isHidden(step pocketbase.Step) bool { return step.Collection.IsHidden(step.Field) }
 
 // mayCross tells whether a path may name a field of another collection: one that
 // its policy calls public for everyone; or any, where the database's rules decide
@@ -164,7 +177,7 @@ func (op *operation) mayCross(step pocketbase.Step) bool {
 		return false
 	case a.policy == nil:
 		return !op.asSuperuser
-	case op.asSuperuser && (step.Collection.IsHidden(step.Field) || step.Collection.IsAuth() && step.Field == "email"):
+	case op.asSuperuser && step.Collection.IsAuth() && step.Field == "email":
 		return false // nobody would guard it
 	}
 	return slices.Contains(a.policy.Manifest().Public, step.Field)

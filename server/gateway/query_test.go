@@ -68,8 +68,10 @@ func TestFiltersAndSorts(t *testing.T) {
 	f("notes", "filter", `@request.auth.id = ""`, 403, "")
 	f("notes", "filter", `@collection.users.bio ?= "x"`, 403, "")
 	f("notes", "sort", `@request.auth.id`, 403, "")
-	f("notes", "filter", `secret = "x"`, 400, "")
-	f("users", "filter", `tokenKey = "x"`, 400, "")
+	f("notes", "filter", `secret = "x"`, 400, "field_unknown")
+	f("users", "filter", `tokenKey = "x"`, 400, "field_unknown")
+	f("plain", "filter", `owner.nothing = "x"`, 400, "field_unknown")
+	f("plain", "filter", `owner.tokenKey = "x"`, 400, "field_unknown") // no other answer than that
 	f("plain", "filter", `@collection.notes.bio ?= "x"`, 403, "")
 
 	settings = alone("notes", "users") // and the gateway must, as superuser

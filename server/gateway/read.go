@@ -27,6 +27,9 @@ const (
 
 // readStored reads a record as superuser, for judging only.
 func (g *Gateway) readStored(ctx context.Context, collectionID, recordID string) (raw []byte, record *fastjson.Value, err error) {
+	if recordID == "." || recordID == ".." {
+		return nil, nil, apierr.NotFound() // in a path, they would lead elsewhere
+	}
 	token, err := g.db.Superuser()
 	if err != nil {
 		return nil, nil, unavailable(err)

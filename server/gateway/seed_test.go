@@ -70,6 +70,9 @@ func seed(a core.App) error {
 			return err
 		}
 	}
+	if err := seedLetters(a, users); err != nil {
+		return err
+	}
 	settings := a.Settings()
 	settings.Batch.Enabled = true
 	if err := a.Save(settings); err != nil {

@@ -235,6 +235,11 @@ func TestWritesToInvisibleRecords(t *testing.T) {
 			t.Error("something was written")
 		}
 	}
+	hiddenField := w.record("notes", map[string]any{"title": "before"})
+	w.use(map[string]string{"notes": "script"}, byRules())
+	for _, do := range []string{"set:secret", "undeclared"} { // a policy that asks for what cannot be
+		w.ask(ask{op: update, collection: "notes", id: hiddenField.Id, body: map[string]any{}, header: invisible, query: "do=" + do}).is(404, "")
+	}
 	f(byRules(), invisible, "before")
 	f(byRules(), nil, "unseen")
 	f(alone("notes"), nil, "unseen")

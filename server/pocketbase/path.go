@@ -16,6 +16,10 @@ const maxDepth = 6
 // parts collection and field.
 var backRelation = regexp.MustCompile(`^(\w+)_via_(\w+)$`)
 
+// olderBack matches comments(post), which PocketBase still expands like
+// comments_via_post (core/record_query_expand.go).
+var olderBack = regexp.MustCompile(`^(\w+)\((\w+)\)$`)
+
 // Step is one name in a path.
 type Step struct {
 	// Collection is the one whose field is named. In a back relation it is the
@@ -112,6 +116,9 @@ func (c *Collection) Relation(s *Schema, name string) (Relation, error) {
 		return Relation{Target: target, Field: name, Many: relation.IsMultiple()}, nil
 	}
 	parts := backRelation.FindStringSubmatch(name)
+	if parts == nil {
+		parts = olderBack.FindStringSubmatch(name)
+	}
 	if parts == nil {
 		return Relation{}, fmt.Errorf("%s has no field %q", c.Name, name)
 	}

@@ -73,6 +73,7 @@ func TestResolvePath(t *testing.T) {
 	f("users", "friends.name", "users", "users.friends users.name")
 	f("posts", "comments_via_post.body", "comments comments", "comments.post comments.body")
 	f("posts", "COMMENTS_via_post.id", "comments comments", "comments.post comments.id")
+	f("posts", "comments(post).body", "comments comments", "comments.post comments.body")
 	f("posts", "c0000_via_post.post.author.name", "comments comments posts users", "comments.post comments.post posts.author users.name")
 	f("users", "posts_via_author.comments_via_post.body", "posts comments comments", "posts.author comments.post comments.body")
 }
