@@ -54,10 +54,7 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 	if err != nil {
 		return "", usage("%v", err)
 	}
-	files := "there was no file any more"
-	if len(done.Files) > 0 {
-		files = "removed " + strings.Join(done.Files, ", ") + "; its source, if there is one, would bring it back when it is compiled"
-	}
+	files := removed(done.Files)
 	if c.Collections[strings.ToLower(collection)].Authority == config.Policy && c.Demo {
 		return fmt.Sprintf("%s has no policy now and stays closed, for the demo hands it to its policy; %s", collection, files), nil
 	}
@@ -65,6 +62,27 @@ func RemovePolicy(o config.Options, collection string) (string, error) {
 		return fmt.Sprintf(`%s has no policy now and stays closed, for [collections.%s] says authority = "policy"; %s`, collection, strings.ToLower(collection), files), nil
 	}
 	return fmt.Sprintf("%s is left to PocketBase's rules now; %s", collection, files), nil
+}
+
+// removed tells which files are gone, and which are left behind.
+func removed(files []string) string {
+	if len(files) == 0 {
+		return "there was no file any more"
+	}
+	told := "removed " + strings.Join(files, ", ")
+	var left []string
+	for _, file := range files {
+		stem := strings.TrimSuffix(file, filepath.Ext(file))
+		for _, path := range []string{stem + ".ts", stem + ".rs", stem, stem + ".test.json"} {
+			if _, err := os.Stat(path); err == nil {
+				left = append(left, path)
+			}
+		}
+	}
+	if len(left) > 0 {
+		told += "; left there: " + strings.Join(left, ", ") + " (a source brings the policy back when it is compiled)"
+	}
+	return told
 }
 
 // prepareLedger makes the state_dir of a server that has not run yet, but not

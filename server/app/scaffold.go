@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/hapta/hapta/server/config"
 	"github.com/hapta/hapta/server/policy"
@@ -54,7 +57,7 @@ func BuildPolicies(ctx context.Context, a Authoring) error {
 		return usage("%v", err)
 	}
 	defer remove()
-	return scaffold.Build(ctx, sources, a.Stderr, func(ctx context.Context, name string, module []byte) error {
+	return scaffold.Build(ctx, oncePerModule(sources), a.Stderr, func(ctx context.Context, name string, module []byte) error {
 		p, err := engine.Load(ctx, name, module)
 		var wrong *policy.LoadError
 		if errors.As(err, &wrong) {
@@ -64,6 +67,17 @@ func BuildPolicies(ctx context.Context, a Authoring) error {
 			p.Retire()
 		}
 		return err
+	})
+}
+
+// oncePerModule leaves out what becomes the module of a source before it: that
+// one cannot be compiled either, and says so of both.
+func oncePerModule(sources []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(sources), func(path string) bool {
+		stem := filepath.Clean(strings.TrimSuffix(strings.TrimSuffix(path, ".ts"), ".rs"))
+		defer func() { seen[stem] = true }()
+		return seen[stem]
 	})
 }
 

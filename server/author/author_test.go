@@ -29,16 +29,21 @@ func folder(t *testing.T, cases string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	for _, name := range []string{"posts.wasm", "users.wasm", "comments.wasm"} {
-		module, err := os.ReadFile(filepath.Join(tree, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(dir, name), string(module))
+		copyFile(t, filepath.Join(tree, name), dir)
 	}
 	if cases != "" {
 		write(t, filepath.Join(dir, "posts.test.json"), cases)
 	}
 	return dir
+}
+
+func copyFile(t *testing.T, path, dir string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, filepath.Base(path)), string(text))
 }
 
 func write(t *testing.T, path, text string) {

@@ -51,7 +51,11 @@ func (t *Tools) measure(ctx context.Context, p *policy.Policy, cases *Cases, mea
 	_, _ = fmt.Fprintln(table, "case\ttime per call\tfuel\tof max_fuel\tallocations")
 	each := min(benchCaseTime, benchTime/time.Duration(max(1, len(measured))))
 	for _, one := range measured {
-		q, err := cases.ask(one, p)
+		if why := unhandled(one, p); why != "" {
+			_, _ = fmt.Fprintf(table, "%s\t–\t–\t–\t–\t%s\n", one.name, why)
+			continue
+		}
+		q, err := t.ask(cases, one, p)
 		if err != nil {
 			return err
 		}
@@ -59,7 +63,7 @@ func (t *Tools) measure(ctx context.Context, p *policy.Policy, cases *Cases, mea
 		if err != nil {
 			return err
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%d\n", one.name, c.time, c.fuel, share(c.fuel, p.Limits().Fuel), c.allocations)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%d%s\n", one.name, c.time, c.fuel, share(c.fuel, p.Limits().Fuel), c.allocations, remark(one, c.outcomes))
 	}
 	return table.Flush()
 }
@@ -69,10 +73,22 @@ type cost struct {
 	time        time.Duration
 	fuel        int64
 	allocations uint64
+	outcomes    []Outcome
+}
+
+// remark warns that what was measured is not what is meant; "" when it is.
+func remark(one *Case, got []Outcome) string {
+	if i := slices.IndexFunc(got, func(o Outcome) bool { return o.Fault != "" }); i >= 0 {
+		return "\trefused: " + got[i].Code
+	}
+	if len(compare(one.want, got)) > 0 {
+		return "\tnot as expected"
+	}
+	return ""
 }
 
 func (q *question) cost(ctx context.Context, budget time.Duration) (c cost, err error) {
-	if _, c.fuel, err = q.decide(ctx, untold); err != nil {
+	if c.outcomes, c.fuel, err = q.decide(ctx, untold); err != nil {
 		return c, err
 	}
 	first, _, err := q.round(ctx, 3)

@@ -1,6 +1,7 @@
 package author
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/hapta/hapta/server/config"
@@ -13,6 +14,7 @@ type Cases struct {
 	collection string            // that the policy is named after
 	callers    map[string][]byte // JSON by name
 	records    map[string][]byte
+	fields     []string // of the collection; nil: not known
 	list       []*Case
 }
 
@@ -34,7 +36,12 @@ func parseCases(file, collection string, text []byte) (*Cases, error) {
 	if list == nil {
 		return nil, mistake(`%s: it has no "cases"`, file)
 	}
-	return c, s.items(list, `"cases"`, c.add)
+	var wrong []error // of each case its first mistake
+	err = s.items(list, `"cases"`, func(value []byte) error {
+		wrong = append(wrong, c.add(value))
+		return nil
+	})
+	return c, errors.Join(append(wrong, err)...)
 }
 
 // start is where the first value of a text begins.

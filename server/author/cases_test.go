@@ -4,6 +4,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/valyala/fastjson"
+
+	"github.com/hapta/hapta/server/policy"
 )
 
 func TestBadCases(t *testing.T) {
@@ -26,6 +30,9 @@ func TestBadCases(t *testing.T) {
 	file(`{"cases": [{"name": "a", "operation": "list"}]}`, `"a" has no "expect"`)
 	twice := `{"name": "a", "operation": "list", "expect": {"verdict": "allow"}}`
 	file(`{"cases": [`+twice+",\n"+twice+`]}`, `posts.test.json:2: there are two cases with the name "a"`)
+
+	file("{\"cases\": [\n{\"name\": \"a\"},\n{\"name\": \"b\"}]}", "posts.test.json:2: the case has no \"operation\"\nposts.test.json:3: the case has no \"operation\"")
+	file(`{"cases": [{"name": "a", "caller": "ann"}]}`, `"ann" is none of "callers"; there are none`)
 
 	f := func(one, want string) {
 		t.Helper()
@@ -111,4 +118,38 @@ func TestInput(t *testing.T) {
 	if got, want := strings.Join(fields, ", "), `tags append ["a"], list prepend [1], old remove null, pin autogenerate "", title none "T"`; got != want {
 		t.Errorf("incoming %s; want %s", got, want)
 	}
+}
+
+// A caller and a record that is related are of one collection if they say the
+// same name, and only one of them says its id.
+func TestCollectionIDs(t *testing.T) {
+	f := func(callers, caller, related, wantCaller, wantRelated string) {
+		t.Helper()
+		text := `{"callers": {` + callers + `}, "records": {"p": {"id": "p", "collectionId": "pbc_posts"}}, "cases": [
+			{"name": "a", "operation": "delete", "caller": ` + caller + `, "stored": {"id": "q"}, "relations": {"author": ` + related + `}, "expect": {"verdict": "allow"}}]}`
+		cases, err := parseCases("posts.test.json", "posts", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := cases.input(cases.list[0], &policy.Manifest{Relations: []string{"author"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []struct {
+			got  *fastjson.Value
+			want string
+		}{{in.Caller, wantCaller}, {in.Stored.Relations["author"], wantRelated}, {in.Stored.Value, "pbc_posts"}} {
+			if got := string(id.got.GetStringBytes("collectionId")); got != id.want {
+				t.Errorf("%s: the id is %s; want %s", id.got, got, id.want)
+			}
+		}
+	}
+	ann := `{"id": "ann", "collectionName": "users"}`
+	f("", ann, ann, "users", "users")
+	f("", `{"id": "ann"}`, ann, "users", "users")
+	f(`"ann": {"id": "ann", "collectionId": "pbc_users"}`, `"ann"`, ann, "pbc_users", "pbc_users")
+	f(`"bob": {"id": "bob", "collectionId": "pbc_users", "collectionName": "users"}`, ann, ann, "pbc_users", "pbc_users")
+	f("", `{"id": "ann", "collectionId": "pbc_users"}`, ann, "pbc_users", "pbc_users")
+	f("", ann, `{"id": "ann", "collectionName": "users", "collectionId": "said"}`, "users", "said")
+	f("", `{"id": "ann", "collectionName": "members", "collectionId": "pbc_members"}`, ann, "pbc_members", "users")
 }

@@ -23,7 +23,8 @@ type answer struct {
 	page     []*policy.Decision
 }
 
-func (c *Cases) ask(one *Case, p *policy.Policy) (*question, error) {
+func (t *Tools) ask(c *Cases, one *Case, p *policy.Policy) (*question, error) {
+	t.dropUnknown(c, one)
 	in, err := c.input(one, p.Manifest())
 	if err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/config"
 	"github.com/hapta/hapta/server/filter"
 )
 
@@ -35,6 +37,21 @@ func differences(want, got Outcome) (lines []string) {
 		lines = append(lines, "because  "+got.Fault)
 	} else if len(lines) > 0 && got.Message != "" && want.Message == "" {
 		lines = append(lines, "because  "+got.Message)
+	}
+	return lines
+}
+
+// undeclared are codes that are expected and that the policy cannot give.
+func undeclared(want []Outcome, declared []string) (lines []string) {
+	faults := []string{abi.FaultTrapped, abi.FaultOutOfFuel, abi.FaultOutOfMemory, abi.FaultInvalid}
+	for _, o := range want {
+		if o.Code == "" || slices.Contains(declared, o.Code) || slices.Contains(faults, o.Code) {
+			continue
+		}
+		line := fmt.Sprintf("         the policy's manifest declares no code %s; %s", o.Code, config.Meant(o.Code, declared))
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
 	}
 	return lines
 }

@@ -27,7 +27,11 @@ func (t *Tools) Eval(ctx context.Context, policy, name string, input io.Reader) 
 		return err
 	}
 	defer p.Retire()
-	q, err := cases.ask(one, p)
+	if why := unhandled(one, p); why != "" {
+		_, err := fmt.Fprintln(t.Out, why)
+		return err
+	}
+	q, err := t.ask(cases, one, p)
 	if err != nil {
 		return err
 	}
@@ -47,11 +51,13 @@ func (t *Tools) question(u unit, name string, input io.Reader) (*Cases, *Case, e
 		one, err := cases.find(name)
 		return cases, one, err
 	}
-	cases := &Cases{collection: u.name()}
-	if _, err := os.Stat(u.cases()); !errors.Is(err, fs.ErrNotExist) {
-		if cases, err = t.cases(u); err != nil {
-			return nil, nil, err
-		}
+	fields, err := u.fields()
+	cases := &Cases{collection: u.name(), fields: fields}
+	if _, missing := os.Stat(u.cases()); !errors.Is(missing, fs.ErrNotExist) {
+		cases, err = t.cases(u)
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	text, err := io.ReadAll(input)
 	if err != nil {

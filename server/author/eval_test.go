@@ -40,7 +40,9 @@ func TestEval(t *testing.T) {
 	if err := tools.Eval(t.Context(), "comments", "", strings.NewReader(`{"operation": "list"}`)); err != nil {
 		t.Error(err)
 	}
-	lacks(t, out.String(), `"code": "policy_invalid"`, `"fault": "the policy does not handle list in the phase filter"`)
+	if want := "list is not handled: left to PocketBase's rules, or refused with authority = \"policy\"\n"; out.String() != want {
+		t.Errorf("printed %q", out)
+	}
 }
 
 func TestEvalMistakes(t *testing.T) {
@@ -79,6 +81,8 @@ func TestInspect(t *testing.T) {
 	f(filepath.Join(tree, "users.wasm"), "masks          followers bio\n")
 	tools, _, _ := tools(tree)
 	wantMistake(t, tools.Inspect(t.Context(), "gone"), "there is no gone.wasm")
+	f(filepath.Join(tree, "posts.ts"), "module         ../../policies/posts.wasm\n")
+	wantMistake(t, tools.Inspect(t.Context(), "gone.ts"), "gone.ts cannot be read")
 }
 
 func TestBench(t *testing.T) {
@@ -90,6 +94,31 @@ func TestBench(t *testing.T) {
 	if n := strings.Count(out.String(), "\n"); n != 4 {
 		t.Errorf("there are %d lines:\n%s", n, out)
 	}
+	for _, remark := range []string{"not as expected", "refused: ", "not handled"} {
+		if strings.Contains(out.String(), remark) {
+			t.Errorf("%q is in\n%s", remark, out)
+		}
+	}
 	wantMistake(t, tools.Bench(t.Context(), "users", "gone"), `has no case "gone"`)
 	wantMistake(t, tools.Bench(t.Context(), "gone", ""), "there is no gone.wasm")
+}
+
+// What was measured is not what was meant where a case fails.
+func TestBenchRemarks(t *testing.T) {
+	f := func(collection, one, want string) {
+		t.Helper()
+		dir := folder(t, "")
+		copyFile(t, "../gateway/testdata/policies/script.wasm", dir) // which fails where it is told to
+		write(t, filepath.Join(dir, collection+".test.json"), `{"cases": [{"name": "a", `+one+`, "expect": {"verdict": "hide"}}]}`)
+		tools, out, _ := tools(dir)
+		if err := tools.Bench(t.Context(), collection, ""); err != nil {
+			t.Error(err)
+		}
+		if !strings.HasSuffix(out.String(), "   "+want+"\n") {
+			t.Errorf("%q is not the end of\n%s", want, out)
+		}
+	}
+	f("posts", `"operation": "view", "stored": {"published": true}`, "not as expected")
+	f("comments", `"operation": "list"`, `list is not handled: left to PocketBase's rules, or refused with authority = "policy"`)
+	f("script", `"operation": "view", "stored": {"title": "poison"}`, "refused: policy_trapped")
 }

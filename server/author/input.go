@@ -1,6 +1,7 @@
 package author
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/valyala/fastjson"
@@ -15,7 +16,7 @@ func (c *Cases) input(one *Case, m *policy.Manifest) (*policy.Input, error) {
 		Query: object(one.query), Headers: object(one.headers),
 	}
 	if one.caller != nil {
-		in.Caller = visible(object(one.caller), m.Caller)
+		in.Caller = visible(object(one.caller), m.Caller, c.ids(one))
 		in.Session = object(one.session)
 		fill(in.Session, "id", "session", "created", noon.Format("2006-01-02 15:04:05.000Z"))
 	}
@@ -52,8 +53,9 @@ func (c *Cases) pageRecords(one *Case, m *policy.Manifest) ([]policy.Record, err
 
 func (c *Cases) stored(one *Case, text []byte, m *policy.Manifest) (policy.Record, error) {
 	record := policy.Record{Value: object(text), Relations: map[string]*fastjson.Value{}}
+	ids := c.ids(one)
 	fill(record.Value, "collectionName", c.collection)
-	fill(record.Value, "collectionId", string(record.Value.GetStringBytes("collectionName")))
+	fillID(record.Value, ids)
 	for _, r := range one.relations {
 		if !slices.Contains(m.Relations, r.name) {
 			return record, mistake("%s:%d: the policy's manifest does not name the relation %q, so the server would not fetch it", c.source.file, one.line, r.name)
@@ -61,7 +63,7 @@ func (c *Cases) stored(one *Case, text []byte, m *policy.Manifest) (policy.Recor
 		related := value(r.value)
 		for _, one := range append(related.GetArray(), related) {
 			if one.Type() == fastjson.TypeObject {
-				fill(one, "collectionId", string(one.GetStringBytes("collectionName")))
+				fillID(one, ids)
 			}
 		}
 		record.Relations[r.name] = related
@@ -71,9 +73,9 @@ func (c *Cases) stored(one *Case, text []byte, m *policy.Manifest) (policy.Recor
 
 // visible leaves of a caller what the server tells: who it is, a record of users
 // if it does not say, and the fields that the manifest names.
-func visible(caller *fastjson.Value, fields []string) *fastjson.Value {
-	fill(caller, "collectionName", "users")
-	fill(caller, "collectionId", string(caller.GetStringBytes("collectionName")))
+func visible(caller *fastjson.Value, fields []string, ids map[string]string) *fastjson.Value {
+	fill(caller, "collectionName", ofCallers)
+	fillID(caller, ids)
 	var a fastjson.Arena
 	told := a.NewObject()
 	for _, name := range slices.Concat([]string{"id", "collectionId", "collectionName"}, fields) {
@@ -82,6 +84,15 @@ func visible(caller *fastjson.Value, fields []string) *fastjson.Value {
 		}
 	}
 	return told
+}
+
+// ofCallers is the collection of a caller that does not say.
+const ofCallers = "users"
+
+// fillID adds the id of the record's collection, where its name is known.
+func fillID(record *fastjson.Value, ids map[string]string) {
+	name := string(record.GetStringBytes("collectionName"))
+	fill(record, "collectionId", cmp.Or(ids[name], name))
 }
 
 // fill adds texts that are missing.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/hapta/hapta/server/policy"
 )
 
 // Test holds policies to their cases and tells which ones fail. What is named
@@ -49,17 +51,33 @@ func (r *report) test(ctx context.Context, u unit) error {
 		_, _ = fmt.Fprintf(r.tools.Err, "%s has no cases, so the policy is held to nothing\n", u.cases())
 	}
 	for _, one := range cases.list {
-		q, err := cases.ask(one, p)
+		wrong, err := r.tools.hold(ctx, p, cases, one)
 		if err != nil {
 			return err
 		}
-		got, _, err := q.decide(ctx, untold)
-		if err != nil {
-			return err
-		}
-		r.tell(fmt.Sprintf("%s:%d: %s", u.cases(), one.line, one.name), compare(one.want, got))
+		r.tell(fmt.Sprintf("%s:%d: %s", u.cases(), one.line, one.name), wrong)
 	}
 	return nil
+}
+
+// hold puts a case to the policy and tells what is not as expected, a line each.
+func (t *Tools) hold(ctx context.Context, p *policy.Policy, cases *Cases, one *Case) ([]string, error) {
+	if why := unhandled(one, p); why != "" {
+		return []string{why}, nil
+	}
+	q, err := t.ask(cases, one, p)
+	if err != nil {
+		return nil, err
+	}
+	got, _, err := q.decide(ctx, untold)
+	if err != nil {
+		return nil, err
+	}
+	wrong := compare(one.want, got)
+	if len(wrong) > 0 {
+		wrong = append(wrong, undeclared(one.want, p.Manifest().Codes)...)
+	}
+	return wrong, nil
 }
 
 // compare is how decisions differ from what is expected of them.

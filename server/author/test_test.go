@@ -75,14 +75,74 @@ func TestFailures(t *testing.T) {
 }
 
 // A policy that does not handle what is asked decides nothing, which is told.
-func TestFaultFails(t *testing.T) {
+func TestUnhandledFails(t *testing.T) {
 	dir := folder(t, "")
 	write(t, filepath.Join(dir, "comments.test.json"), `{"cases": [{"name": "a", "operation": "list", "expect": {"verdict": "allow"}}]}`)
 	tools, out, _ := tools(dir)
 	if err := tools.Test(t.Context(), []string{"comments"}, false); err == nil {
 		t.Error("it passed")
 	}
-	lacks(t, out.String(), "code     expected nothing, got policy_invalid", "because  the policy does not handle list in the phase filter", "0 passed, 1 failed")
+	lacks(t, out.String(), "     list is not handled: left to PocketBase's rules, or refused with authority = \"policy\"\n0 passed, 1 failed\n")
+}
+
+// A code that the policy cannot give is most likely misspelt.
+func TestUndeclaredCode(t *testing.T) {
+	dir := folder(t, `{"cases": [
+		{"name": "a", "operation": "delete", "stored": {}, "expect": {"verdict": "refuse", "code": "ownership_requierd"}},
+		{"name": "b", "operation": "delete", "stored": {}, "expect": {"verdict": "refuse", "code": "policy_trapped"}}
+	]}`)
+	tools, out, _ := tools(dir)
+	if err := tools.Test(t.Context(), []string{"posts"}, false); err == nil {
+		t.Error("it passed")
+	}
+	lacks(t, out.String(), "         the policy's manifest declares no code ownership_requierd; did you mean ownership_required?\n")
+	if n := strings.Count(out.String(), "declares no code"); n != 1 {
+		t.Errorf("said %d times in\n%s", n, out)
+	}
+}
+
+// The cases of a policy that was taken away stay behind: in a folder they are
+// left out, which is said.
+func TestCasesWithoutModule(t *testing.T) {
+	dir := folder(t, `{"cases": [{"name": "a", "operation": "view", "stored": {"published": true}, "expect": {"verdict": "allow"}}]}`)
+	write(t, filepath.Join(dir, "gone.test.json"), `{"cases": []}`)
+	some, out, errs := tools(dir)
+	if err := some.Test(t.Context(), nil, false); err != nil || out.String() != "1 passed, 0 failed\n" {
+		t.Errorf("%v, printed %q", err, out)
+	}
+	lacks(t, errs.String(), filepath.Join(dir, "gone.test.json")+" is left out, for there is no "+filepath.Join(dir, "gone.wasm"))
+	only := t.TempDir()
+	write(t, filepath.Join(only, "gone.test.json"), `{"cases": []}`)
+	none, _, _ := tools(only)
+	wantMistake(t, none.Test(t.Context(), nil, false), "no policy in "+only+" is compiled")
+}
+
+// What the collection has no field for is not shown to the policy where the
+// fields are known; where they are not, it is.
+func TestUnknownFieldsComeInDropped(t *testing.T) {
+	dir := folder(t, `{"callers": {"ann": {"id": "ann"}}, "cases": [
+		{"name": "a", "operation": "update", "caller": "ann", "stored": {"author": "ann"}, "incoming": {"rank+": 1}, "expect": {"verdict": "allow"}}
+	]}`)
+	f := func(passes bool, wantErrs string) {
+		t.Helper()
+		tools, out, errs := tools(dir)
+		if err := tools.Test(t.Context(), []string{"posts"}, false); (err == nil) != passes || errs.String() != wantErrs {
+			t.Errorf("%v, printed %q and %q", err, out, errs)
+		}
+	}
+	f(false, "")
+	schema := filepath.Join(dir, ".hapta", "schema")
+	if err := os.MkdirAll(schema, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	note := filepath.Join(schema, "Posts.json")
+	write(t, note, `["id", "author"]`)
+	f(true, filepath.Join(dir, "posts.test.json")+":2: posts has no field \"rank\", so what comes in for it is dropped, as by the server\n")
+	write(t, note, `["id", "author", "rank"]`)
+	f(false, "")
+	write(t, note, `{}`)
+	tools, _, _ := tools(dir)
+	wantMistake(t, tools.Test(t.Context(), []string{"posts"}, false), "Posts.json is no list of field names")
 }
 
 func TestWhatIsTested(t *testing.T) {

@@ -37,5 +37,10 @@ func (t *Tools) cases(u unit) (*Cases, error) {
 	if err != nil {
 		return nil, mistake("the cases cannot be read: %v; what they look like: hapta-server policy test --help", err)
 	}
-	return parseCases(u.cases(), u.name(), text)
+	c, err := parseCases(u.cases(), u.name(), text)
+	if err != nil {
+		return nil, err
+	}
+	c.fields, err = u.fields()
+	return c, err
 }

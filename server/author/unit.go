@@ -1,6 +1,9 @@
 package author
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,9 +25,10 @@ func (u unit) module() string { return string(u) + moduleExtension }
 func (u unit) cases() string  { return string(u) + casesExtension }
 func (u unit) name() string   { return filepath.Base(string(u)) }
 
-// find resolves what was named: a module, a file of cases, or a collection.
+// find resolves what was named: a module, its source, a file of cases, or a
+// collection.
 func (t *Tools) find(name string) (unit, error) {
-	for _, extension := range []string{casesExtension, moduleExtension} {
+	for _, extension := range []string{casesExtension, moduleExtension, ".ts", ".rs"} {
 		if path, ok := strings.CutSuffix(name, extension); ok {
 			if _, err := os.Stat(name); err != nil {
 				return "", mistake("%s cannot be read: %v", name, err)
@@ -56,9 +60,11 @@ func (t *Tools) findAll(names []string) ([]unit, error) {
 			if len(found) == 0 {
 				return nil, mistake("there are no cases in %s: a policy's stand beside its module, in <collection>%s", name, casesExtension)
 			}
-			for _, n := range found {
-				units = append(units, unit(filepath.Join(name, n)))
+			compiled := t.compiled(name, found)
+			if len(compiled) == 0 {
+				return nil, mistake("no policy in %s is compiled; compile them: hapta-server policy build", name)
 			}
+			units = append(units, compiled...)
 			continue
 		}
 		u, err := t.find(name)
@@ -68,6 +74,20 @@ func (t *Tools) findAll(names []string) ([]unit, error) {
 		units = append(units, u)
 	}
 	return units, nil
+}
+
+// compiled leaves out, and says so, the cases of a folder that have no module:
+// sources and cases stay when a policy is taken away.
+func (t *Tools) compiled(dir string, names []string) (units []unit) {
+	for _, n := range names {
+		u := unit(filepath.Join(dir, n))
+		if _, err := os.Stat(u.module()); errors.Is(err, fs.ErrNotExist) {
+			_, _ = fmt.Fprintf(t.Err, "%s is left out, for there is no %s: compile its source, or delete the cases of a policy that was taken away\n", u.cases(), u.module())
+			continue
+		}
+		units = append(units, u)
+	}
+	return units
 }
 
 // names are those of the folder's files with an extension, without it.

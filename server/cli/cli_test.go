@@ -94,6 +94,7 @@ func TestUsageFailure(t *testing.T) {
 		}
 	}
 	f("sreve", `unknown command "sreve"`, "try: hapta-server --help")
+	f("-x", "unknown flag -x", "try: hapta-server serve --help")
 	f("--dmeo", "unknown flag --dmeo", "try: hapta-server serve --help")
 	f("serve --config", "a value is missing after --config", "try: hapta-server serve --help")
 	f("serve --config=", "--config names no file", "try: hapta-server serve --help")
@@ -122,6 +123,8 @@ func TestHelp(t *testing.T) {
 	f("--help", "")
 	f("-h", "")
 	f("help", "")
+	f("help help", "")
+	f("help --help", "")
 	f("serve --help", "serve")
 	f("serve --demo -h", "serve")
 	f("--demo --help", "serve")
@@ -240,8 +243,10 @@ func TestGreeting(t *testing.T) {
 		}
 	}
 	f(config.Config{})
-	demo := config.Config{Demo: true, Policies: config.Policies{Dir: "policies"}, Server: config.Server{StateDir: "s"}}
-	f(demo, "curl 'http://127.0.0.1:3000/api/collections/posts/records?perPage=3'", "are in policies/.")
+	demo := config.Config{Demo: true, Policies: config.Policies{Dir: t.TempDir()}, Server: config.Server{StateDir: "s"}}
+	f(demo, "curl 'http://127.0.0.1:3000/api/collections/comments/records?perPage=3'", "There is no policy for posts in "+demo.Policies.Dir+"/", `"hapta-server policy new posts --demo"`)
+	demo.Policies.Dir = "../../policies"
+	f(demo, "curl 'http://127.0.0.1:3000/api/collections/posts/records?perPage=3'", "are in ../../policies/.", `"hapta-server policy build --demo"`)
 	demo.Upstream.Dashboard = "127.0.0.1:8090"
 	f(demo, "http://127.0.0.1:8090/_/", "superuser of\ns/superuser.env.")
 	demo.Secrets.AdminPassword = config.NewSecret("hunter2")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/hapta/hapta/server/config"
@@ -49,8 +50,12 @@ func parse(command string, args []string, define ...func(*flag.FlagSet)) (rest [
 func dashed(message string) string {
 	message = strings.Replace(message, "flag provided but not defined: -", "unknown flag --", 1)
 	message = strings.Replace(message, "flag needs an argument: -", "a value is missing after --", 1)
+	message = singleLetter.ReplaceAllString(message, " -$1")
 	return strings.TrimSuffix(message, ": parse error")
 }
+
+// singleLetter is a flag that goes with one dash in every shell's habit.
+var singleLetter = regexp.MustCompile(` --(\w)$`)
 
 // settings parses the flags of a command that reads the configuration, and its
 // own.

@@ -10,6 +10,9 @@ func (*helpError) Error() string { return "help was asked for" }
 
 func helpOn(args []string) error {
 	name := strings.Join(args, " ")
+	if name == "help" || isHelp(name) {
+		name = ""
+	}
 	if text, ok := helpTexts[name]; ok {
 		return &helpError{text}
 	}
@@ -111,6 +114,20 @@ verdict (allow, refuse, hide), code, effects (fields written), unset (fields
 that are not), masks, filter; what is left out must not be there. Status and
 message are compared when they are given.
 
+Relations that the manifest names are given by name: a record, or a list of
+records for a relation to several, each as an object or by its name:
+
+  "relations": {"author": {"id": "ann", "collectionName": "users"},
+                "tags": ["red", "blue"]}
+
+A collectionId that is left out is that of the callers and records that have
+one with the same collectionName, or else the name itself.
+
+The server drops hidden fields, and what the collection has no field for, from
+what a client sends. Here incoming is shown as it is written, but for what is
+no field where policy new has noted the fields (.hapta/schema): leave hidden
+fields out. What the policy has no handler for is no decision of its.
+
 Exit status: 0 all passed, 1 some failed, 2 something could not be tested.
 
   -v             tell the cases that passed, too
@@ -131,24 +148,26 @@ decides, then the decision, and how much of [policies] max_fuel that took.
 
 Measures what each case of COLLECTION.test.json costs: time, fuel (work, which
 is the same on every machine) and allocations of the server. Times are those
-of questions that the policy has answered before. It takes a few seconds.
+of questions that the policy has answered before. It takes a few seconds. A
+case that is not decided as expected has a remark.
 
   --case NAME    this case alone
 ` + flagHelp,
 
-	"policy inspect": `hapta-server policy inspect COLLECTION|FILE.wasm [flags]
+	"policy inspect": `hapta-server policy inspect COLLECTION|FILE [flags]
 
 Shows what a module says of itself (which operations it decides, its codes, the
 fields it writes, masks and reads), what it is made of, and what bounds it.
+FILE is the module, or the source beside it.
 
 ` + flagHelp,
 
 	"policy remove": `hapta-server policy remove COLLECTION [flags]
 
 Takes the policy of a collection, named or by its id, away for good: its file is
-deleted, and PocketBase's API rules decide from then on. A server that runs
-takes it up within two seconds. Collections with authority = "policy" in
-hapta.toml stay closed until that line goes too.
+deleted, and PocketBase's API rules decide from then on. Source and cases stay.
+A server that runs takes it up within two seconds. Collections with authority =
+"policy" in hapta.toml stay closed until that line goes too.
 
 ` + flagHelp,
 
@@ -159,7 +178,8 @@ the policy ABI and of the embedded PocketBase.
 `,
 }
 
-const flagHelp = `  --config FILE  read this configuration (default hapta.toml, if it is there)
+const flagHelp = `  --config FILE  read this configuration (default hapta.toml, if it is there);
+                 paths in it count from the current folder, not from the file
   --env FILE     read these variables (default .env, if it is there)
   --demo         use an embedded PocketBase with demo records, kept in demo_data
                  and nowhere else, and hand posts to its policy

@@ -44,10 +44,14 @@ func distance(a, b string) int {
 	return last[len(b)]
 }
 
-// Meant is the remedy for an unknown name: the nearest one, or all of them.
+// Meant is the remedy for an unknown name: the nearest one, or all of them if
+// there are any.
 func Meant(typed string, names []string) string {
 	if name := nearest(typed, names); name != "" {
 		return "did you mean " + name + "?"
+	}
+	if len(names) == 0 {
+		return "there are none"
 	}
 	names = slices.Clone(names)
 	slices.Sort(names)

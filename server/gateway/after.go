@@ -65,7 +65,7 @@ func (op *operation) judgeOne(ctx context.Context, raw []byte, reason abi.Reason
 
 // judgeAll judges records in one go, with what is expanded in them. It returns
 // those that are still there and, for each, what may leave: nil for nothing.
-func (op *operation) judgeAll(ctx context.Context, raw [][]byte, reason abi.Reason, leftOut func(*policy.Decision) bool) (there, shown [][]byte, err error) {
+func (op *operation) judgeAll(ctx context.Context, raw [][]byte, reason abi.Reason, leftOut func(record []byte, d *policy.Decision) bool) (there, shown [][]byte, err error) {
 	decisions := make([]*policy.Decision, len(raw)) // nil: the policy has no say
 	if len(raw) > 0 && op.handles(abi.OperationView) {
 		judge := func(records []policy.Record) (err error) {
@@ -80,7 +80,7 @@ func (op *operation) judgeAll(ctx context.Context, raw [][]byte, reason abi.Reas
 	for i := range raw {
 		var masks []string
 		if d := decisions[i]; d != nil {
-			if leftOut(d) {
+			if leftOut(raw[i], d) {
 				continue
 			}
 			masks = d.Masks

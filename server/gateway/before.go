@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
@@ -161,5 +160,5 @@ func (op *operation) outcome(d policy.Decision, err error) error {
 
 func (op *operation) logRefusal(what string, d policy.Decision) {
 	op.logger().Info(what, "policy", op.policy.Name(), "version", op.policy.Version(),
-		"code", d.Code, "fuel", d.Fuel, "duration", time.Since(op.asked))
+		"code", d.Code, "fuel", d.Fuel, "duration", op.sinceAsked())
 }

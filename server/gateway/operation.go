@@ -73,7 +73,11 @@ func (g *Gateway) hold(snap *Snapshot, req *Request) (*operation, error) {
 	}
 	a := snap.access[c.ID()]
 	if a.closed != "" {
-		g.log.Warn("refused: the collection is closed", "request", req.ID, "collection", c.Name, "code", a.closed, "cause", a.cause)
+		log := g.log.With("request", req.ID, "collection", c.Name, "code", a.closed)
+		if a.cause != nil { // a policy that is missing has none
+			log = log.With("cause", a.cause)
+		}
+		log.Warn("refused: the collection is closed")
 		return nil, apierr.New(a.closed)
 	}
 	if a.policy != nil && !a.policy.Acquire() {

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 
 	"github.com/hapta/hapta/abi"
@@ -70,9 +71,9 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 }
 
 // keptBack tells whether a record is not for the caller.
-func (op *operation) keptBack(d *policy.Decision) bool {
+func (op *operation) keptBack(record []byte, d *policy.Decision) bool {
 	if d.Err != nil {
-		op.logger().Error("the policy failed on one record, which is left out", "policy", op.policy.Name(), "version", op.policy.Version(), "cause", d.Err)
+		op.logFault(op.logger().With("record", recordID(record)), "the policy failed on one record, which is left out", d.Err)
 		return true
 	}
 	return d.Verdict != abi.VerdictAllow
@@ -81,8 +82,8 @@ func (op *operation) keptBack(d *policy.Decision) bool {
 // leftOut tells whether a listed record is not for the caller. A policy that keeps
 // records back without saying so in its manifest is held to have said so from
 // then on: it takes no filter and no sort until another version is in force.
-func (op *operation) leftOut(d *policy.Decision) bool {
-	if !op.keptBack(d) {
+func (op *operation) leftOut(record []byte, d *policy.Decision) bool {
+	if !op.keptBack(record, d) {
 		return false
 	}
 	if d.Err == nil {
@@ -91,6 +92,13 @@ func (op *operation) leftOut(d *policy.Decision) bool {
 		}
 	}
 	return true
+}
+
+// recordID is the id of an encoded record, for the log.
+func recordID(record []byte) string {
+	var r struct{ ID string }
+	_ = json.Unmarshal(record, &r) // it was read before
+	return r.ID
 }
 
 func (op *operation) encodePage(p page) ([]byte, error) {
