@@ -36,7 +36,7 @@ var differences = []difference{
 	{[]string{"subscribe with a key twice*"}, "400 duplicate_field", readOneWay},
 	{[]string{"subscribe with blank", `subscribe as type 2 "APPLICATION/JSON"`}, "400", "it is read as an empty body and as JSON, which PocketBase gives up on"},
 	{[]string{
-		"subscribe with NaN", "subscribe with bad *", "subscribe with byte order mark", "subscribe with control character", "subscribe with half *", "subscribe with no quotes",
+		"subscribe with NaN", "subscribe with bad *", "subscribe with byte order mark", "subscribe with control character", "subscribe with deep", "subscribe with half *", "subscribe with no quotes",
 		"subscribe with only a brace", "subscribe with surrogates swapped", "subscribe with too deep", "subscribe with trailing *", "subscribe with two objects",
 		"subscribe as type 3 *", "subscribe as type 4 *", "subscribe as type 5 *", "subscribe as type 6 *", "subscribe as type 7 *", "subscribe as type 8 *", "subscribe as type 9 *",
 		"subscribe as type 10 *", "subscribe as type 11 *", "subscribe as type 13 *", "subscribe as type 14 *", "subscribe as type 15 *", "subscribe as type 16 *",

@@ -61,5 +61,5 @@ func refreshed(w *world, p *Passage, _ ask) answer {
 
 func signedInAgain(w *world, _ *Passage, q ask) answer {
 	q.body = map[string]any{"identity": "kim@example.com", "password": password}
-	return w.read(w.SignIn(w.Context(), w.passage(q), "users"))
+	return w.read(w.SignIn(w.Context(), w.passage(q), "users", "auth-with-password"))
 }
