@@ -45,6 +45,7 @@ const HINTS = [
   { says: /does not exist on type '(Record|Incoming|Value)'/, remedy: "a field is read with .get(\"name\")" },
   { says: /Index signature is missing in type '(Record|Incoming|Value)'/, remedy: "a field is read with .get(\"name\"), an item of a list with .at(0)" },
   { says: /'(Value|Record)' is not assignable to type '(bool|string|i32|f64|i64)'/, remedy: "read it first: .isTrue, .text, .number, .integer, .bool" },
+  { says: /'(Condition|Where)' is not assignable to type 'bool'|applied to types .*'Condition'/, remedy: "the database alone can answer it: join conditions with .and(…) and .or(…), and pass them to c.narrow(…)" },
   { says: /'void' is not assignable to type 'Verdict'/, remedy: "every way out of a handler returns a verdict: allow(), refuse(…) or hide()" },
   { says: /Type argument expected/, at: /^(Map|Set)?/, remedy: "name the types: new Map<string, i32>(), new Set<string>()" },
   { says: /^Type expected/, before: /\b(let|var|const)\s+\w+\s*$/, remedy: "a variable has a type or a value to begin with: let name: string; or let name = \"\";" },

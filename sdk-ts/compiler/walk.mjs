@@ -1,4 +1,4 @@
-import { Node } from "assemblyscript";
+import { Node, NodeKind } from "assemblyscript";
 
 /** Calls visit(node, ancestors) for a node and all below it, the nearest ancestor last. */
 export function walk(node, visit, ancestors = []) {
@@ -6,6 +6,12 @@ export function walk(node, visit, ancestors = []) {
   ancestors.push(node);
   for (const child of children(node)) walk(child, visit, ancestors);
   ancestors.pop();
+}
+
+/** A node without parentheses and `as`. */
+export function bare(node) {
+  while (node.kind === NodeKind.Parenthesized || node.kind === NodeKind.Assertion) node = node.expression;
+  return node;
 }
 
 function* children(node) {
