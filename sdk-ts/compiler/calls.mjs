@@ -1,10 +1,9 @@
 // What is wrong with the arguments of a call, and with how the library is called.
 import { CommonFlags, ElementKind, LiteralKind, NodeKind, ReportMode, Token, Type } from "assemblyscript";
-import { baseNames } from "./library.mjs";
-import { walk } from "./walk.mjs";
+import { VALUE, WHERE, baseNames } from "./library.mjs";
+import { faultOfCondition } from "./truth.mjs";
+import { bare, walk } from "./walk.mjs";
 
-const WHERE = "~lib/hapta/condition/Where#";
-const VALUE = "~lib/hapta/value/Value";
 const TEXT = "~lib/string/String";
 const SET = "~lib/hapta/operations/Create#set";
 const COMPARISONS = ["equals", "notEquals", "greaterThan", "atLeast", "lessThan", "atMost", "like", "notLike"];
@@ -13,7 +12,7 @@ const COMPARISONS = ["equals", "notEquals", "greaterThan", "atLeast", "lessThan"
 const OPEN = new Map([
   [SET, 1],
   ...["equals", "contains"].map((name) => [`${VALUE}#${name}`, 0]),
-  ...COMPARISONS.map((name) => [WHERE + name, 0]),
+  ...COMPARISONS.map((name) => [`${WHERE}#${name}`, 0]),
 ]);
 
 /** What is wrong with a call as it is written, or null. */
@@ -25,6 +24,7 @@ export function faultOfCall(compiler, call) {
   switch (callee.internalName) {
     case "~lib/hapta/verdict/refuse": return faultOfStatus(compiler, call.args[2]);
     case "~lib/hapta/condition/where": return faultOfName(compiler, call.args[0]);
+    case "~lib/builtins/assert": return faultOfAsserted(compiler, call.args[0]);
     default: return faultOfOpen(callee.internalName, call.args);
   }
 }
@@ -47,6 +47,11 @@ function fault({ range }, message) {
 
 function lookup(compiler, node) {
   return compiler.resolver.lookupExpression(node, compiler.currentFlow, Type.auto, ReportMode.Swallow);
+}
+
+/** The type of an expression, or null. */
+export function typeOf(compiler, node) {
+  return compiler.resolver.resolveExpression(node, compiler.currentFlow, Type.auto, ReportMode.Swallow);
 }
 
 function isProperty({ kind, internalName }) {
@@ -76,6 +81,11 @@ function expected(internalName) {
   return internalName.endsWith("#contains")
     ? "contains takes a string or a value that was read"
     : "this compares with a string, a number, a boolean or a value that was read, one at a time";
+}
+
+function faultOfAsserted(compiler, argument) {
+  const type = argument && typeOf(compiler, argument);
+  return type ? faultOfCondition(type, argument) : null;
 }
 
 function faultOfStatus(compiler, argument) {
@@ -136,10 +146,4 @@ function declarationOf(compiler, identifier) {
     if (node.kind === NodeKind.VariableDeclaration && node.name.text === identifier.text) found.push(node);
   });
   return found.length === 1 ? found[0] : undefined;
-}
-
-// Without parentheses and `as`.
-function bare(node) {
-  while (node.kind === NodeKind.Parenthesized || node.kind === NodeKind.Assertion) node = node.expression;
-  return node;
 }

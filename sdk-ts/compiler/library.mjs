@@ -3,6 +3,12 @@ import { CommonFlags, ElementKind } from "assemblyscript";
 
 const LIBRARY = "~lib/hapta";
 
+// The internal names of types.
+export const VERDICT = `${LIBRARY}/verdict/Verdict`;
+export const VALUE = `${LIBRARY}/value/Value`;
+export const CONDITION = `${LIBRARY}/condition/Condition`;
+export const WHERE = `${LIBRARY}/condition/Where`;
+
 /** The internal names of a type's class and of all that it extends. */
 export function baseNames(type) {
   const names = [];

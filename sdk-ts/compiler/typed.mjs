@@ -3,9 +3,10 @@
 // to ask for them there. So the methods of its compiler that meet a call or a
 // condition are wrapped; what they make stays as it is. package.json names the
 // one version that this fits.
-import { Compiler, DiagnosticCode, SourceKind } from "assemblyscript";
-import { faultOfCall, faultOfTypes } from "./calls.mjs";
-import { faultOfCondition, faultOfDropped } from "./dropped.mjs";
+import { Compiler, DiagnosticCode, SourceKind, Type } from "assemblyscript";
+import { faultOfCall, faultOfTypes, typeOf } from "./calls.mjs";
+import { faultOfDropped, faultOfUnused } from "./dropped.mjs";
+import { faultOfCompared, faultOfCondition } from "./truth.mjs";
 
 const DROPS = 8; // Constraints.WillDrop: nobody looks at the value
 
@@ -24,19 +25,49 @@ wrap("compileCallExpression", (compiler, compile, call, ...more) => {
 wrap("compileCallDirect", (compiler, compile, callee, args, node, self, constraints) => {
   if (isOwn(node)) {
     report(compiler, faultOfTypes(callee, args));
-    if (constraints & DROPS) report(compiler, faultOfDropped(callee.signature, node));
+    if (constraints & DROPS) report(compiler, faultOfDropped(callee.signature.returnType, node));
   }
   return compile(callee, args, node, self, constraints);
 });
 
 wrap("compileCallIndirect", (compiler, compile, signature, index, args, node, self, drops) => {
-  if (drops && isOwn(node)) report(compiler, faultOfDropped(signature, node));
+  if (drops && isOwn(node)) report(compiler, faultOfDropped(signature.returnType, node));
   return compile(signature, index, args, node, self, drops);
 });
 
 wrap("makeIsTrueish", (compiler, make, code, type, node) => {
   if (isOwn(node)) report(compiler, faultOfCondition(type, node));
   return make(code, type, node);
+});
+
+// Of what is no call: a variable, a property, a choice.
+wrap("convertExpression", (compiler, convert, code, from, to, isExplicit, node) => {
+  if (to === Type.void && isOwn(node)) report(compiler, faultOfDropped(from, node));
+  return convert(code, from, to, isExplicit, node);
+});
+
+wrap("compileVariableStatement", (compiler, compile, statement) => {
+  const code = compile(statement);
+  const { body } = compiler.currentFlow.sourceFunction.declaration;
+  if (!body || !isOwn(statement)) return code;
+  for (const declaration of statement.declarations) {
+    const local = compiler.currentFlow.lookupLocal(declaration.name.text);
+    if (local) report(compiler, faultOfUnused(local.type, declaration, body));
+  }
+  return code;
+});
+
+wrap("compileCommutativeCompareBinaryExpression", (compiler, compile, comparison, ...more) => {
+  if (!isOwn(comparison)) return compile(comparison, ...more);
+  const { left, right } = comparison;
+  const isWrong = [[left, right], [right, left]].some(([side, other]) => {
+    const type = typeOf(compiler, side);
+    return type && report(compiler, faultOfCompared(type, side, other));
+  });
+  const reported = compiler.diagnostics.length;
+  const code = compile(comparison, ...more);
+  if (isWrong) compiler.diagnostics.length = reported; // the rest follows from it
+  return code;
 });
 
 function wrap(name, around) {

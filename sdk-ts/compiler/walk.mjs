@@ -1,4 +1,4 @@
-import { Node } from "assemblyscript";
+import { Node, NodeKind } from "assemblyscript";
 
 /** Calls visit(node, ancestors) for a node and all below it, the nearest ancestor last. */
 export function walk(node, visit, ancestors = []) {
@@ -7,6 +7,14 @@ export function walk(node, visit, ancestors = []) {
   for (const child of children(node)) walk(child, visit, ancestors);
   ancestors.pop();
 }
+
+/** A node without parentheses and `as`. */
+export function bare(node) {
+  while (node.kind === NodeKind.Parenthesized || node.kind === NodeKind.Assertion) node = node.expression;
+  return node;
+}
+
+export const isFunction = (node) => node.kind === NodeKind.FunctionDeclaration || node.kind === NodeKind.MethodDeclaration;
 
 function* children(node) {
   for (const value of Object.values(node)) {

@@ -35,7 +35,7 @@ var typeScriptWords = &words{
 	comparisons: []string{"equals", "notEquals", "greaterThan", "atLeast", "lessThan", "atMost", "like", "notLike"},
 	ofNull:      []string{"isNull", "isNotNull"}, several: ".any",
 	text: quoted, zeros: `"\0".repeat(%d)`, index: strconv.Itoa,
-	indent: "  ", bind: "const %s = %s;", drop: "%s;", when: "if (%s) {", fail: `return refuse("failed", %s);`,
+	indent: "  ", bind: "const %s = %s;", drop: "dropped(%s);", when: "if (%s) {", fail: `return refuse("failed", %s);`,
 	ofRecord: "if (c.stored.id.equals(%s)) {", last: "return %s;", exists: "%s.exists",
 }
 
@@ -62,6 +62,9 @@ function nothing(c: Context): Value {
 function computed<T>(value: T): T {
   return value;
 }
+
+// The compiler lets nobody drop a condition.
+function dropped<T>(value: T): void {}
 {{range .Handlers}}
 export function {{handler .Operation}}(c: {{context .Operation}}): Verdict {
   switch (<i32>(c.now - {{$.Clock}})) {

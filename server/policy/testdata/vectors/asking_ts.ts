@@ -23,6 +23,9 @@ function computed<T>(value: T): T {
   return value;
 }
 
+// The compiler lets nobody drop a condition.
+function dropped<T>(value: T): void {}
+
 export function view(c: View): Verdict {
   switch (<i32>(c.now - 1714564800123)) {
     case 0: return vector0(c);
@@ -203,13 +206,13 @@ function vector7(c: View): Verdict {
   const v0 = c.stored;
   const v1 = v0.get("a");
   const v2 = v0.get("n");
-  v1.compare(v2);
+  dropped(v1.compare(v2));
   return allow();
 }
 
 // the order of absent values traps
 function vector8(c: View): Verdict {
-  nothing(c).compare(nothing(c));
+  dropped(nothing(c).compare(nothing(c)));
   return allow();
 }
 
@@ -217,7 +220,7 @@ function vector8(c: View): Verdict {
 function vector9(c: View): Verdict {
   const v0 = c.stored;
   const v1 = v0.get("b");
-  v1.compare(v1);
+  dropped(v1.compare(v1));
   return allow();
 }
 
@@ -282,7 +285,7 @@ function vector10(c: View): Verdict {
 function vector11(c: View): Verdict {
   const v0 = c.stored;
   const v1 = v0.get("n");
-  v1.contains("1");
+  dropped(v1.contains("1"));
   return allow();
 }
 
@@ -291,7 +294,7 @@ function vector12(c: View): Verdict {
   const v0 = c.stored;
   const v1 = v0.get("n");
   const v2 = v0.get("t");
-  v2.contains(v1);
+  dropped(v2.contains(v1));
   return allow();
 }
 
@@ -347,7 +350,7 @@ function vector13(c: View): Verdict {
 function vector14(c: View): Verdict {
   const v0 = c.stored;
   const v1 = v0.get("l");
-  v1.matches("*");
+  dropped(v1.matches("*"));
   return allow();
 }
 

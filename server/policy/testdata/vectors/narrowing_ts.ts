@@ -17,6 +17,9 @@ function computed<T>(value: T): T {
   return value;
 }
 
+// The compiler lets nobody drop a condition.
+function dropped<T>(value: T): void {}
+
 export function list(c: List): Verdict {
   switch (<i32>(c.now - 1714564800123)) {
     case 0: return vector0(c);
@@ -114,55 +117,55 @@ function vector6(c: List): Verdict {
 
 // an absent value traps
 function vector7(c: List): Verdict {
-  where("author").equals(nothing(c));
+  dropped(where("author").equals(nothing(c)));
   return allow();
 }
 
 // an object as a value traps
 function vector8(c: List): Verdict {
   const v0 = c.caller;
-  where("author").equals(v0);
+  dropped(where("author").equals(v0));
   return allow();
 }
 
 // a macro as a name traps
 function vector9(c: List): Verdict {
-  where("@request.auth.id").isNull();
+  dropped(where("@request.auth.id").isNull());
   return allow();
 }
 
 // an expression as a name traps
 function vector10(c: List): Verdict {
-  where("a = 1 || b").isNull();
+  dropped(where("a = 1 || b").isNull());
   return allow();
 }
 
 // a backslash in a text traps
 function vector11(c: List): Verdict {
-  where("a").equals("x\\");
+  dropped(where("a").equals("x\\"));
   return allow();
 }
 
 // a control character in a text traps
 function vector12(c: List): Verdict {
-  where("a").equals("x\ny");
+  dropped(where("a").equals("x\ny"));
   return allow();
 }
 
 // a wildcard in a pattern traps
 function vector13(c: List): Verdict {
-  where("a").like("50%");
+  dropped(where("a").like("50%"));
   return allow();
 }
 
 // a wildcard in a pattern for any traps
 function vector14(c: List): Verdict {
-  where("a").any.like("50%");
+  dropped(where("a").any.like("50%"));
   return allow();
 }
 
 // narrowing a record traps
 function vector15(c: View): Verdict {
-  where("a").isNull();
+  dropped(where("a").isNull());
   return allow();
 }
