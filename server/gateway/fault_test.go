@@ -52,6 +52,20 @@ func TestFailureOnOneRecordIsLogged(t *testing.T) {
 	withUnit(t, line)
 }
 
+// A page of poisoned records does not fill the log.
+func TestFailuresOfOneRequestAreLoggedInFewLines(t *testing.T) {
+	w := newWorld(t)
+	w.use(map[string]string{"notes": "script"}, byRules())
+	for range 20 {
+		w.record("notes", map[string]any{"title": "poison"})
+	}
+	for message, want := range map[string]int{"the policy failed on one record, which is left out": 5, "the policy failed on more records of this request, which are left out, too": 1} {
+		if lines := w.logged(message, func() { w.ask(ask{op: list, collection: "notes"}).is(200, "") }); len(lines) != want {
+			t.Errorf("the log says %q %d times", message, len(lines))
+		}
+	}
+}
+
 func TestRefusalsAreLoggedWithTheirDuration(t *testing.T) {
 	w := newWorld(t)
 	w.use(map[string]string{"notes": "script"}, byRules())

@@ -40,8 +40,9 @@ type operation struct {
 
 // spent is what one request has taken of its bounds, all that it causes included.
 type spent struct {
-	budget  policy.Budget
-	fetched int // records that were fetched to be expanded
+	budget   policy.Budget
+	fetched  int // records that were fetched to be expanded
+	failures int // records that a policy failed on
 }
 
 // begin finds the collection and who decides about it, and holds its policy.

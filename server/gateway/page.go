@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 
 	"github.com/hapta/hapta/abi"
@@ -73,7 +72,7 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 // keptBack tells whether a record is not for the caller.
 func (op *operation) keptBack(record []byte, d *policy.Decision) bool {
 	if d.Err != nil {
-		op.logFault(op.logger().With("record", recordID(record)), "the policy failed on one record, which is left out", d.Err)
+		op.logLeftOut(record, d.Err)
 		return true
 	}
 	return d.Verdict != abi.VerdictAllow
@@ -94,11 +93,18 @@ func (op *operation) leftOut(record []byte, d *policy.Decision) bool {
 	return true
 }
 
-// recordID is the id of an encoded record, for the log.
-func recordID(record []byte) string {
-	var r struct{ ID string }
-	_ = json.Unmarshal(record, &r) // it was read before
-	return r.ID
+// loggedFailures is how many records that a policy failed on one request tells of
+// in the log: a page may hold a thousand.
+const loggedFailures = 5
+
+func (op *operation) logLeftOut(record []byte, err error) {
+	op.spent.failures++
+	switch {
+	case op.spent.failures <= loggedFailures:
+		op.logFault(op.logger().With("record", idOf(record)), "the policy failed on one record, which is left out", err)
+	case op.spent.failures == loggedFailures+1:
+		op.logger().Error("the policy failed on more records of this request, which are left out, too", "policy", op.policy.Name(), "version", op.policy.Version())
+	}
 }
 
 func (op *operation) encodePage(p page) ([]byte, error) {
