@@ -49,6 +49,7 @@ const HINTS = [
   { says: /'void' is not assignable to type 'Verdict'/, remedy: "every way out of a handler returns a verdict: allow(), refuse(…) or hide()" },
   { says: /Type argument expected/, at: /^(Map|Set)?/, remedy: "name the types: new Map<string, i32>(), new Set<string>()" },
   { says: /^Type expected/, before: /\b(let|var|const)\s+\w+\s*$/, remedy: "a variable has a type or a value to begin with: let name: string; or let name = \"\";" },
+  { says: /^Type expected/, before: /\)$/, remedy: "what a function answers stands behind its parameters: ): Verdict {, or ): void { when it answers nothing" },
   { says: /^Type expected/, remedy: "every parameter has a type: (c: Update, name: string)" },
   { says: /Optional properties/, remedy: "give the property a type that may be null, and a value: a: string | null = null;" },
   { says: /'from' expected/, at: /^type\b/, remedy: TYPE_IMPORTS },
