@@ -1,23 +1,22 @@
 // What a policy writes out in its handlers and what its manifest says have to
 // agree; the server would refuse the operation otherwise, when it is too late.
 import { NodeKind } from "assemblyscript";
-import { isString } from "./manifest.mjs";
+import { textOf } from "./constants.mjs";
 import { walkFunctions } from "./types.mjs";
 
 const VERDICTS = ["refuse", "hide", "allow"];
 const WRITERS = ["Create", "Update"];
 const OF_CALLER = ["id", "collectionId", "collectionName"];
 
-/** Reports codes and fields that are written out and not declared. */
-export function checkDeclared(source, manifest, report) {
-  const ask = (list, argument, more = []) => {
-    if (!argument || !isString(argument) || more.includes(argument.value)) return;
-    if (manifest[list].includes(argument.value)) return;
-    report(argument.range, `"${argument.value}" is not declared: add it to ${list} in the manifest`);
-  };
-
-  walkFunctions(source, (node, typeOf) => {
+/** Reports codes and fields that are written out, or consts of one of the sources, and not declared. */
+export function checkDeclared(source, sources, manifest, report) {
+  walkFunctions(source, (node, typeOf, ancestors) => {
     if (node.kind !== NodeKind.Call) return;
+    const ask = (list, argument, more = []) => {
+      const text = argument && textOf(argument, ancestors, source, sources);
+      if (text === undefined || manifest[list].includes(text) || more.includes(text)) return;
+      report(argument.range, `"${text}" is not declared: add it to ${list} in the manifest`);
+    };
     const { expression: callee, args: [first] } = node;
     if (callee.kind === NodeKind.Identifier && VERDICTS.includes(callee.text)) ask("codes", first);
     if (callee.kind !== NodeKind.PropertyAccess) return;

@@ -1,6 +1,7 @@
 // Names of fields that are written out have to be the collection's.
 import { NodeKind } from "assemblyscript";
-import { isArray, isString } from "./manifest.mjs";
+import { textOf } from "./constants.mjs";
+import { isArray } from "./manifest.mjs";
 import { walkFunctions } from "./types.mjs";
 import { walk } from "./walk.mjs";
 
@@ -9,25 +10,26 @@ import { walk } from "./walk.mjs";
 const READERS = { Stored: ["get"], Incoming: ["get", "has", "modifier"] };
 
 /** Reports names that the collection of the policy does not have. */
-export function checkSpelling(source, schema, report) {
+export function checkSpelling(source, sources, schema, report) {
   if (!schema) return;
-  const ask = (literal, fault) => {
-    const said = literal && isString(literal) ? fault(literal.value) : "";
-    if (said) report(literal.range, said);
+  const ask = (argument, ancestors, fault) => {
+    const text = argument && textOf(argument, ancestors, source, sources);
+    const said = text === undefined ? "" : fault(text);
+    if (said) report(argument.range, said);
   };
 
   for (const statement of source.statements) {
-    walk(statement, (node) => {
+    walk(statement, (node, ancestors) => {
       if (node.kind !== NodeKind.Call || node.expression.kind !== NodeKind.Identifier) return;
       const [first] = node.args;
-      if (node.expression.text === "where") ask(first, (path) => schema.faultOfPath(path));
+      if (node.expression.text === "where") ask(first, ancestors, (path) => schema.faultOfPath(path));
       if (node.expression.text !== "fields" || !first || !isArray(first)) return;
-      for (const item of first.elementExpressions) ask(item, (name) => schema.fault(name));
+      for (const item of first.elementExpressions) ask(item, ancestors, (name) => schema.fault(name));
     });
   }
-  walkFunctions(source, (node, typeOf) => {
+  walkFunctions(source, (node, typeOf, ancestors) => {
     if (node.kind !== NodeKind.Call || node.expression.kind !== NodeKind.PropertyAccess) return;
     const { expression: record, property } = node.expression;
-    if (READERS[typeOf(record)]?.includes(property.text)) ask(node.args[0], (name) => schema.fault(name));
+    if (READERS[typeOf(record)]?.includes(property.text)) ask(node.args[0], ancestors, (name) => schema.fault(name));
   });
 }

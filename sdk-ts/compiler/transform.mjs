@@ -36,8 +36,8 @@ export function policyTransform({ entry, name }, schema) {
       }
       for (const source of sources) {
         lint(source, report);
-        checkDeclared(source, written, report);
-        checkSpelling(source, schema, report);
+        checkDeclared(source, sources, written, report);
+        checkSpelling(source, sources, schema, report);
       }
 
       const { codes, writes, masks, relations } = written;

@@ -2,7 +2,7 @@
 // the compiler knows types: enough to name mistakes at the place they are made.
 import { NodeKind } from "assemblyscript";
 import { typeName } from "./handlers.mjs";
-import { walk } from "./walk.mjs";
+import { isFunction, walk } from "./walk.mjs";
 
 const context = {
   caller: "Caller", session: "Value", request: "Value", query: "Value", headers: "Value",
@@ -28,8 +28,6 @@ export function walkFunctions(source, visit) {
     });
   }
 }
-
-const isFunction = (node) => node.kind === NodeKind.FunctionDeclaration || node.kind === NodeKind.MethodDeclaration;
 
 const known = new WeakMap();
 

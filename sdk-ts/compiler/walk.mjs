@@ -14,6 +14,8 @@ export function bare(node) {
   return node;
 }
 
+export const isFunction = (node) => node.kind === NodeKind.FunctionDeclaration || node.kind === NodeKind.MethodDeclaration;
+
 function* children(node) {
   for (const value of Object.values(node)) {
     if (value instanceof Node) yield value;
