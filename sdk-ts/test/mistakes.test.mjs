@@ -42,7 +42,7 @@ f("satisfies", body(`  const a = 1 satisfies i32;`), "policy.ts:3:15", /Unexpect
 f("a variable without a type", body(`  let a;`), "policy.ts:3:8", /Type expected/, /let name: string/);
 f("a handler without a type", `${head}\nexport function create(c: Create) {\n  return allow();\n}`, "policy.ts:2:34", /Type expected/, /\): Verdict \{/);
 f("a function without a type", body("", `class Guard { check() { return allow(); } }`), "policy.ts:6:22", /Type expected/, /\): Verdict \{/);
-f("a parameter without a type", body("", `function check(c): Verdict { return allow(); }`), "policy.ts:6:17", /Type expected/, /^every parameter has a type/);
+f("a parameter without a type", body(`  return check(c);`, `function check(c): Verdict { return allow(); }`), "policy.ts:6:17", /Type expected/, /^every parameter has a type/);
 f("import type", `import type { Update } from "hapta";\n${body("")}`, "policy.ts:1:8", /'from' expected/, /like all else/);
 f("a type among imports", `import { allow, type Update } from "hapta";`, "policy.ts:1:17", /expected/, /like all else/);
 f("a default export", body("", `export default {\n  create(c: Create): Verdict { return allow(); }\n};`), "policy.ts:7:3", /expected/, /one by one/);
