@@ -184,7 +184,7 @@ func blank(c *call, s stack) {
 	case abi.KindAbsent, abi.KindNull:
 		is = true
 	case abi.KindText:
-		c.charge(len(v.text)) // white space may be of many kinds
+		c.charge(2 * len(v.text)) // white space may be of many kinds
 		is = strings.TrimSpace(v.text) == ""
 	case abi.KindList:
 		is = len(v.json.GetArray()) == 0
