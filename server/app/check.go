@@ -115,6 +115,7 @@ func (k *checker) policies(ctx context.Context, c *config.Config) (*watch.Folder
 		k.problem("%v", err)
 		return nil, none
 	}
+	folder.Finish(ctx, func(*watch.Set) {})
 	set := folder.Set()
 	var stems []string
 	for stem := range set.Entries {

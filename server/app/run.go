@@ -30,6 +30,9 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	a, err := build(ctx, c, o.Log(c))
+	if ctx.Err() != nil && err != nil {
+		return nil // told to stop before it had started
+	}
 	if err != nil {
 		return err
 	}
@@ -46,9 +49,11 @@ func (a *app) run(ctx context.Context, o Options) error {
 	a.db.OnSchema(func(*pocketbase.Schema) { a.rebuild() })
 	a.rebuild()
 	tasks.Go(func() error { return setup(a.db.Run(failed)) })
+	keep := a.folder.Finish
 	if a.config.Load().Policies.HotReload {
-		tasks.Go(func() error { a.folder.Run(failed, func(*watch.Set) { a.rebuild() }); return nil })
+		keep = a.folder.Run
 	}
+	tasks.Go(func() error { keep(failed, func(*watch.Set) { a.rebuild() }); return nil })
 	tasks.Go(func() error { a.ledger.Run(failed, a.rebuild); return nil })
 	a.announce(o) // the port is taken: who is told now is served in a moment
 	tasks.Go(func() error { return a.http.Serve(a.listener) })

@@ -12,14 +12,20 @@ import (
 )
 
 // What host functions cost, in the units that the rewriter charges for
-// instructions: a call of one is worth some forty of them, and memory is
-// walked several bytes at a time.
+// instructions: a call of one is worth some forty of them, and a text is walked
+// a few bytes at a time. BenchmarkFuel measures what each buys at its dearest.
 const (
 	fuelPerCall    = 40
-	bytesPerFuel   = 4
-	fuelPerSetName = 16 // a name of a set takes a place in a table
-	fuelPerLookup  = 8  // of a name in one
+	bytesPerFuel   = 2  // of a text
+	fuelPerHandle  = 10 // that is made
+	fuelPerKey     = 3  // of an object that is walked through
 	keyPerFuel     = 64 // bytes of a key, which is compared with others of its length
+	fuelPerItem    = 12 // of what is compared
+	fuelPerNumber  = 16 // that is read, and its digits
+	fuelPerStep    = 5  // of matching a pattern
+	fuelPerEffect  = 80 // and the bytes that it writes
+	fuelPerSetName = 16 // a name of a set takes a place in a table
+	fuelPerLookup  = 12 // of a name in one
 	// The fuel is the guest's global, which is slow to reach from here, so
 	// what host calls cost is taken from it in portions of this size.
 	fuelPortion = 1000
@@ -139,8 +145,16 @@ func (c *call) fuel() int64 {
 	return int64(c.instance.fuel.Get()) - int64(c.owed)
 }
 
+// search is what looking for a name among so many costs.
+func search(names int, name string) int { return names * (fuelPerKey + len(name)/keyPerFuel) }
+
 // push makes a handle.
 func (c *call) push(v value) uint32 {
+	c.charge(fuelPerHandle)
+	return c.add(v)
+}
+
+func (c *call) add(v value) uint32 {
 	if len(c.values) == abi.MaxHandles {
 		c.misuse("the call has made more than %d handles", abi.MaxHandles)
 	}
@@ -154,9 +168,10 @@ func (c *call) pushJSON(v *fastjson.Value) uint32 {
 	if v == nil {
 		return 0
 	}
+	c.charge(fuelPerHandle)
 	n := len(c.values)
 	if n == cap(c.values) || n == abi.MaxHandles {
-		return c.push(valueOf(v))
+		return c.add(valueOf(v))
 	}
 	c.values = c.values[:n+1]
 	w := &c.values[n]

@@ -29,14 +29,29 @@ func (f fields) get(name string) *fastjson.Value {
 	return nil
 }
 
-// find is the first field that will do, by its name and place.
-func (f fields) find(will func(name string, at int) bool) (name string, v *fastjson.Value) {
-	at := 0
+// nth is the field at that place, from 0.
+func (f fields) nth(index int) (name string, v *fastjson.Value) {
+	if index < 0 || index >= f.len() {
+		return "", nil
+	}
+	if f.object == nil {
+		return f.incoming[index].Name, f.incoming[index].Value
+	}
+	f.object.Visit(func(key []byte, value *fastjson.Value) {
+		if index == 0 {
+			name, v = keyOf(key), value
+		}
+		index--
+	})
+	return name, v
+}
+
+// find is the first field whose name will do.
+func (f fields) find(will func(name string) bool) (name string, v *fastjson.Value) {
 	each := func(key string, value *fastjson.Value) {
-		if v == nil && will(key, at) {
+		if v == nil && will(key) {
 			name, v = key, value
 		}
-		at++
 	}
 	if f.object != nil {
 		f.object.Visit(func(key []byte, value *fastjson.Value) { each(keyOf(key), value) })

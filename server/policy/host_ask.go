@@ -35,7 +35,7 @@ func (c *call) sameText(a, b string) bool {
 // sameJSON charges as it goes, so that values made to be slow to compare end
 // the call in the middle.
 func (c *call) sameJSON(a, b *fastjson.Value) bool {
-	c.charge(1)
+	c.charge(fuelPerItem)
 	if a.Type() != b.Type() {
 		return false
 	}
@@ -75,7 +75,7 @@ func (c *call) sameObject(a, b *fastjson.Object) bool {
 		if !same {
 			return
 		}
-		c.charge(b.Len() * (1 + len(key)/keyPerFuel) / bytesPerFuel)
+		c.charge(search(b.Len(), keyOf(key)))
 		other := b.Get(keyOf(key))
 		same = other != nil && c.sameJSON(v, other)
 	})
@@ -143,13 +143,19 @@ func containsText(c *call, s stack) {
 func (c *call) hasItem(list, item *value) bool {
 	items, _ := list.json.Array()
 	for _, each := range items {
-		c.charge(1)
-		v := valueOf(each)
-		if c.same(&v, item) {
+		c.charge(fuelPerItem)
+		if kinds[each.Type()] == item.kind && c.sameItem(each, item) {
 			return true
 		}
 	}
 	return false
+}
+
+func (c *call) sameItem(a *fastjson.Value, b *value) bool {
+	if b.kind == abi.KindText { // which a policy may have brought
+		return c.sameText(textOf(a), b.text)
+	}
+	return c.sameJSON(a, c.whole(b))
 }
 
 func (c *call) hasPart(text, part string) bool {
@@ -166,8 +172,8 @@ func matchGlob(c *call, s stack) {
 	if v.kind != abi.KindText {
 		c.misuse("a pattern is for a text, not a %s", v.kind)
 	}
-	matches, steps := glob(pattern, v.text, c.fuel())
-	c.charge(int(steps))
+	matches, steps := glob(pattern, v.text, c.fuel()/fuelPerStep)
+	c.charge(int(steps) * fuelPerStep)
 	s.answerBool(matches)
 }
 
@@ -178,7 +184,7 @@ func blank(c *call, s stack) {
 	case abi.KindAbsent, abi.KindNull:
 		is = true
 	case abi.KindText:
-		c.charge(len(v.text) / bytesPerFuel)
+		c.charge(2 * len(v.text)) // white space may be of many kinds
 		is = strings.TrimSpace(v.text) == ""
 	case abi.KindList:
 		is = len(v.json.GetArray()) == 0
@@ -203,7 +209,7 @@ func (c *call) firstField(s stack, in bool) {
 		return
 	}
 	c.charge(f.len() * fuelPerLookup)
-	name, found := f.find(func(name string, _ int) bool {
+	name, found := f.find(func(name string) bool {
 		has := false
 		if len(name) <= abi.MaxNameLength { // a longer one is in no set
 			_, has = set[name]

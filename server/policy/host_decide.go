@@ -60,7 +60,7 @@ func (c *call) effect(id uint32, value json.RawMessage) {
 	if c.input.Operation == abi.OperationDelete {
 		c.misuse("a delete writes no field")
 	}
-	c.charge(len(c.policy.manifest.Writes) + len(c.effects) + len(value))
+	c.charge(fuelPerEffect + search(len(c.policy.manifest.Writes)+len(c.effects), name) + len(value))
 	if !slices.Contains(c.policy.manifest.Writes, name) {
 		c.misuse("the manifest does not name %q among what the policy writes", name)
 	}
@@ -117,7 +117,7 @@ func unset(c *call, s stack) { c.effect(s.u32(0), nil) }
 
 func mask(c *call, s stack) {
 	o, name := c.outcome(), c.name(s.u32(0))
-	c.charge(len(c.policy.manifest.Masks) + len(o.masks))
+	c.charge(search(len(c.policy.manifest.Masks)+len(o.masks), name))
 	if !slices.Contains(c.policy.manifest.Masks, name) {
 		c.misuse("the manifest does not name %q among what the policy masks", name)
 	}

@@ -97,7 +97,7 @@ func nameSet(c *call, s stack) {
 
 func code(c *call, s stack) {
 	text := c.text(s.u32(0), s.u32(1))
-	c.charge(len(c.policy.manifest.Codes))
+	c.charge(search(len(c.policy.manifest.Codes), text))
 	t := c.interned()
 	i := slices.Index(t.codes, text)
 	if i < 0 {

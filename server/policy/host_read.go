@@ -67,7 +67,6 @@ func (c *call) object(handle uint32) (fields, bool) {
 	if !v.incoming {
 		f = fields{object: v.json.GetObject()}
 	}
-	c.charge(f.len() / bytesPerFuel)
 	return f, true
 }
 
@@ -76,6 +75,7 @@ func (c *call) field(handle uint32, name string) uint32 {
 	if !ok {
 		return 0
 	}
+	c.charge(search(f.len(), name))
 	field := f.get(name)
 	if field == nil {
 		c.value(handle).needField(name)
@@ -117,12 +117,13 @@ func (c *call) nth(handle uint32, index int) (name string, item *fastjson.Value)
 	if !ok {
 		return "", nil
 	}
-	return f.find(func(_ string, at int) bool { return at == index })
+	c.charge(f.len() * fuelPerKey)
+	return f.nth(index)
 }
 
 func relation(c *call, s stack) {
 	v, name := c.value(s.u32(0)), c.name(s.u32(1))
-	c.charge(len(c.policy.manifest.Relations))
+	c.charge(search(len(c.policy.manifest.Relations), name))
 	if !slices.Contains(c.policy.manifest.Relations, name) {
 		c.misuse("the manifest does not name the relation %q", name)
 	}
@@ -181,7 +182,7 @@ func (c *call) number(v *value) float64 {
 // float reads a JSON number, which may have any number of digits, each time anew.
 func (c *call) float(v *fastjson.Value) (n float64, ok bool) {
 	c.digits = v.MarshalTo(c.digits[:0])
-	c.charge(len(c.digits))
+	c.charge(fuelPerNumber + len(c.digits))
 	n, err := v.Float64()
 	return n, err == nil
 }
@@ -219,7 +220,7 @@ func modifier(c *call, s stack) {
 		c.misuse("only incoming fields have modifiers")
 	}
 	fields := c.input.Incoming
-	c.charge(len(fields) / bytesPerFuel)
+	c.charge(search(len(fields), name))
 	s.answer(uint32(abi.ModifierNone))
 	if i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name }); v.incoming && i >= 0 {
 		s.answer(uint32(fields[i].Modifier))

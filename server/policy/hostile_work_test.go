@@ -60,6 +60,7 @@ func endlessWork() []hostile {
 		spends("grow_and_spin", "growing memory to the cap, and spending what is left", func(*program) ops {
 			return seq(loop(grow(1), i32(-1), op(0x47), againIf()), forever())
 		}),
+		spends("grow_by_page", "growing memory page by page, and going on when there is no more", func(*program) ops { return forever(grow(1), drop()) }),
 		spends("ask", "asking the host without end", func(*program) ops { return forever(i32(0), host("kind"), drop()) }),
 		spends("ask_handles", "handles without end", func(p *program) ops {
 			return seq(i32(int(abi.RootStored)), host("root"), setLocal(2), forever(local(2), p.name("id"), host("get"), drop()))
@@ -86,6 +87,15 @@ func endlessWork() []hostile {
 		spends("ask_item", "looking for a number in a long list", func(p *program) ops {
 			return seq(p.field(abi.RootStored, "list"), setLocal(2), forever(local(2), p.field(abi.RootStored, "digits"), host("contains"), drop()))
 		}),
+		spends("ask_item_text", "looking for a text that is not there in a long list", func(p *program) ops {
+			return seq(p.field(abi.RootStored, "list"), setLocal(2), forever(local(2), p.text("zz"), host("contains_text"), drop()))
+		}),
+		spends("ask_last", "reading the last field of a wide object over and over, by its place", func(p *program) ops {
+			return seq(p.field(abi.RootStored, "wide"), setLocal(2), forever(local(2), i32(2999), host("at"), drop()))
+		}),
+		spends("ask_name", "looking for a name that is not there in a wide object", func(p *program) ops {
+			return seq(p.field(abi.RootStored, "wide"), setLocal(2), forever(local(2), p.text("nones"), host("get_text"), drop()))
+		}),
 		spends("ask_first", "looking for a field in a wide object", func(p *program) ops {
 			return seq(p.field(abi.RootStored, "wide"), setLocal(2), forever(local(2), p.set("none"), host("first_in"), drop()))
 		}),
@@ -109,9 +119,9 @@ func endlessWork() []hostile {
 		endless("effects_swelling", "writing a text that is six times as long in JSON", writing(func(p *program) ops {
 			return seq(times(10, p.name("title"), i32(0), i32(30000), host("set_text")), p.allow())
 		})),
-		endless("effects_among_many", "writing the last of 256 fields, that all begin alike", amongMany("update", "writes", "set_null")),
+		endless("effects_among_many", "writing the last of 256 fields, that all begin alike", amongMany("update", "writes", "set_null", 2000)),
 		spends("masks_endless", "masking without end", func(p *program) ops { return forever(p.name("bio"), host("mask")) }),
-		endless("masks_among_many", "masking the last of 256 fields, that all begin alike", amongMany("view", "masks", "mask")),
+		endless("masks_among_many", "masking the last of 256 fields, that all begin alike", amongMany("view", "masks", "mask", 2000)),
 		endless("select_endless", "selecting records without end", judgingPages(func(*program) ops {
 			return forever(i32(1), host("select"))
 		})),
@@ -125,7 +135,7 @@ func times(n int, body ...ops) ops {
 
 // amongMany declares as many fields as there may be, puts an effect on all of
 // them, and then on the last one over and over.
-func amongMany(operation, key, function string) *program {
+func amongMany(operation, key, function string, calls int) *program {
 	var names []string
 	for n := range 256 {
 		names = append(names, fmt.Sprintf("%s%03d", strings.Repeat("n", 60), n))
@@ -133,7 +143,7 @@ func amongMany(operation, key, function string) *program {
 	p := &program{manifest: manifestOf(operation, fmt.Sprintf(`"%s":["%s"]`, key, strings.Join(names, `","`)))}
 	all := each(len(names), func(n int) ops { return seq(p.name(names[n]), host(function)) })
 	export := map[string]string{"update": "hapta_before", "view": "hapta_record"}[operation]
-	p.exports = map[string]ops{export: seq(all, times(2000, p.name(names[255]), host(function)), p.allow())}
+	p.exports = map[string]ops{export: seq(all, times(calls, p.name(names[255]), host(function)), p.allow())}
 	return p
 }
 

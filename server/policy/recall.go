@@ -97,7 +97,7 @@ func (c *call) answer(q *question) uint64 {
 			if v := &c.values[handle-1]; v.kind == abi.KindObject && !v.incoming {
 				o := v.json.GetObject()
 				if field := o.Get(q.name); field != nil {
-					c.owed += o.Len() / bytesPerFuel
+					c.owed += search(o.Len(), q.name)
 					return uint64(c.pushJSON(field))
 				}
 			}

@@ -193,14 +193,16 @@ func TestNotWasm(t *testing.T) {
 
 // A valid module of some kilobytes can have a great deal to compile.
 func TestBomb(t *testing.T) {
-	module, err := os.ReadFile("../testdata/hostile/compile_bomb.wasm")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = open(t).Compiled(t.Context(), module)
-	t.Logf("%d bytes: %v", len(module), err)
-	if !errors.Is(err, errTooLarge) && !errors.Is(err, errTooSlow) { // which one is met first depends on the machine
-		t.Errorf("a bomb of %d bytes: %v", len(module), err)
+	for _, name := range []string{"compile_bomb", "compile_bomb_ifs"} {
+		module, err := os.ReadFile("../testdata/hostile/" + name + ".wasm")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = open(t).Compiled(t.Context(), module)
+		t.Logf("%s, %d bytes: %v", name, len(module), err)
+		if !errors.Is(err, errTooLarge) && !errors.Is(err, errTooSlow) { // which one is met first depends on the machine
+			t.Errorf("%s, of %d bytes: %v", name, len(module), err)
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ const (
 	UnitsPerPage = 1 << pageShift
 
 	bytesShift = 3
-	pageShift  = 13
+	pageShift  = 14
 )
 
 // Instrument writes the module anew: without custom sections, with every

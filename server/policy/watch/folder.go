@@ -18,6 +18,7 @@ type Loader func(ctx context.Context, name string, wasm []byte) (*policy.Policy,
 type patience struct {
 	settle time.Duration // without a change, before a file is read
 	grace  time.Duration // before a file counts as missing, or a first version as broken
+	load   time.Duration // for what is being loaded, before a look goes on without it
 }
 
 // Folder is a folder of policies, <collection>.wasm each. Set may be called
@@ -38,13 +39,13 @@ type Folder struct {
 }
 
 // Open reads a folder once. A file that does not load is an entry with its
-// error; a folder that cannot be read, or is not there (fs.ErrNotExist), is an
-// error. Without Run, what Open found stays in force.
+// error, and so is one that takes long to load, until Run or Finish takes it up; a
+// folder that cannot be read, or is not there (fs.ErrNotExist), is an error.
 func Open(ctx context.Context, dir string, load Loader, log *slog.Logger) (*Folder, error) {
 	f := &Folder{
 		dir: dir, load: load, log: log,
 		files:    map[string]*file{},
-		patience: patience{settle: 50 * time.Millisecond, grace: time.Second},
+		patience: patience{settle: 50 * time.Millisecond, grace: time.Second, load: takesLong},
 		every:    time.Second,
 		loads:    make(chan struct{}, sideBySide),
 	}
@@ -54,7 +55,8 @@ func Open(ctx context.Context, dir string, load Loader, log *slog.Logger) (*Fold
 		return nil, fmt.Errorf("the folder of policies cannot be read: %w: "+
 			"create it, or name another one as dir in [policies]", err)
 	}
-	f.look(ctx, found, patience{})
+	f.look(ctx, found, patience{load: startWaits})
+	f.postpone()
 	f.publish(func(*Set) {})
 	if err := ctx.Err(); err != nil {
 		f.Close()

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -15,7 +16,11 @@ import (
 const (
 	sideBySide = 4                      // loads at once
 	takesLong  = 200 * time.Millisecond // before a look goes on without it
+	startWaits = 3 * time.Second        // for all that Open finds
 )
+
+// errLoading refuses a collection until its policy is there.
+var errLoading = errors.New("it is still being compiled; it takes effect when that is done")
 
 // loaded is what came of loading a content.
 type loaded struct {
@@ -36,15 +41,11 @@ func (f *Folder) begin(ctx context.Context, stem string, sum digest, content []b
 	return done
 }
 
-// await takes over what has been loaded. A first look waits for everything, later
-// ones not for long.
+// await takes over what has been loaded, and does not wait long for the rest.
 func (f *Folder) await(ctx context.Context, p patience) (again bool) {
-	var late <-chan time.Time // never, for a first look
-	if p != (patience{}) {
-		timer := time.NewTimer(takesLong)
-		defer timer.Stop()
-		late = timer.C
-	}
+	timer := time.NewTimer(p.load)
+	defer timer.Stop()
+	late := timer.C
 	for _, fl := range f.files {
 		if fl.loading == nil {
 			continue
@@ -64,6 +65,16 @@ func (f *Folder) await(ctx context.Context, p patience) (again bool) {
 		}
 	}
 	return again
+}
+
+// postpone refuses the collections whose policies a start did not wait for.
+func (f *Folder) postpone() {
+	for _, fl := range f.files {
+		if fl.loading != nil {
+			fl.refused, f.dirty = fmt.Errorf("%s: %w", filepath.Join(f.dir, fl.seen.name), errLoading), true
+			f.log.Warn("a policy takes long to compile; its collection is refused until that is done", "policy", fl.stem)
+		}
+	}
 }
 
 // expired is for those who come after the timer.

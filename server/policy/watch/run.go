@@ -46,6 +46,14 @@ func (f *Folder) Run(ctx context.Context, onChange func(*Set)) {
 	}
 }
 
+// Finish takes up what Open did not wait for, and no changes. It calls onChange as
+// Run does, and returns when all is loaded or the context has ended.
+func (f *Folder) Finish(ctx context.Context, onChange func(*Set)) {
+	for ctx.Err() == nil && f.await(ctx, patience{load: takesLong}) {
+		f.publish(onChange)
+	}
+}
+
 // turn lists the folder, looks, and publishes what came of it.
 func (f *Folder) turn(ctx context.Context, onChange func(*Set)) (again bool) {
 	found, err := list(f.dir)
