@@ -18,6 +18,8 @@ pub(crate) mod line {
     pub const MASKS: u8 = 2;
     pub const RELATIONS: u8 = 4;
     pub const CALLER: u8 = 8;
+    /// No line of its own: the name is a record's field, and no path.
+    pub const RECORD: u8 = 16;
     pub const ANY: u8 = u8::MAX;
 
     /// The line of this key; 0 for any other line.
@@ -74,6 +76,13 @@ impl<F: Fn() -> Name<LINES> + Copy, const LINES: u8> Field for F {
 /// Fails to compile where a field is used for what no line gives leave to do. Old
 /// compilers tell the names here and not the message.
 pub(crate) struct Undeclared<F>(PhantomData<F>);
+
+impl<F: Field> Undeclared<F> {
+    pub const A_PATH_IS_FOR_CONDITIONS: () = assert!(
+        F::LINES & line::RECORD != 0,
+        "a path such as `author.name` is for `field(…)` alone: records have no field of that name"
+    );
+}
 
 macro_rules! listed {
     ($($name:ident = $line:ident $key:literal;)*) => {
