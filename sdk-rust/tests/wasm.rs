@@ -564,6 +564,14 @@ fn mistakes_are_told() {
         "cannot find value `a`",
     );
     f(&policy("operations: [view]"), "cannot find value `view`");
+    let quoted = policy("operations: [list]").replace(
+        "{ allow() }",
+        "{ if c.caller().get(\"role\") == true { allow() } else { hide() } }",
+    );
+    f(
+        &quoted.replace("_:", "c:"),
+        "DeclareItUnderFieldsOrUseNamed",
+    );
     let missing = build(Path::new(SDK), &folder.join("none.rs")).unwrap_err();
     assert!(
         missing.starts_with("build-policy.sh: there is no file "),
