@@ -2,7 +2,7 @@
 
 use crate::abi::modifier;
 use crate::host;
-use crate::name::{Field, Set};
+use crate::name::{Field, Set, Undeclared};
 use crate::text::Text;
 use crate::value::Value;
 
@@ -35,12 +35,14 @@ impl Incoming {
     }
 
     /// The value that the field would get; absent when it doesn't come.
-    pub fn get(self, field: impl Field) -> Value {
+    pub fn get<F: Field>(self, field: F) -> Value {
+        let () = Undeclared::<F>::A_PATH_IS_FOR_CONDITIONS;
         self.0.get(field)
     }
 
     /// The modifier that the field came with.
-    pub fn modifier(self, field: impl Field) -> Modifier {
+    pub fn modifier<F: Field>(self, field: F) -> Modifier {
+        let () = Undeclared::<F>::A_PATH_IS_FOR_CONDITIONS;
         Modifier(host::modifier(self.0 .0, field.name().0))
     }
 

@@ -11,6 +11,8 @@ pub enum Entry {
     Flag(&'static str, bool),
     /// A key with a number.
     Number(&'static str, u64),
+    /// Fields that the rules call otherwise: by which word, and their own names.
+    Names(&'static [(&'static str, &'static str)]),
     /// A line that concerns the policy alone.
     Nothing,
 }
@@ -39,7 +41,7 @@ const fn write<const N: usize>(name: &str, entries: &[Entry]) -> Manifest<N> {
     out = out.text("{\"name\":\"").text(name).text("\"");
     let mut i = 0;
     while i < entries.len() {
-        out = out.entry(entries[i]);
+        out = out.entry(entries[i], entries);
         i += 1;
     }
     out.text("}")
@@ -64,17 +66,17 @@ impl<const N: usize> Manifest<N> {
         self
     }
 
-    const fn entry(self, entry: Entry) -> Self {
+    const fn entry(self, entry: Entry, all: &[Entry]) -> Self {
         match entry {
             Entry::List(key, words) => self
                 .text(",\"")
                 .text(key)
                 .text("\":[")
-                .words(words)
+                .words(words, all)
                 .text("]"),
             Entry::Flag(key, true) => self.text(",\"").text(key).text("\":true"),
             Entry::Number(key, number) => self.text(",\"").text(key).text("\":").number(number),
-            Entry::Flag(..) | Entry::Nothing => self,
+            Entry::Flag(..) | Entry::Names(_) | Entry::Nothing => self,
         }
     }
 
@@ -87,11 +89,11 @@ impl<const N: usize> Manifest<N> {
         out.byte(b'0' + (number % 10) as u8)
     }
 
-    const fn words(mut self, words: &[&'static str]) -> Self {
+    const fn words(mut self, words: &[&'static str], all: &[Entry]) -> Self {
         let mut i = 0;
         while i < words.len() {
             self = self.text(if i == 0 { "\"" } else { ",\"" });
-            self = self.text(word(words[i])).text("\"");
+            self = self.text(named(words[i], all)).text("\"");
             i += 1;
         }
         self
@@ -112,11 +114,49 @@ pub const fn crate_name(module: &'static str) -> &'static str {
     word(unsafe { core::str::from_utf8_unchecked(name) })
 }
 
+/// What a word of the policy's stands for.
+pub const fn named(identifier: &'static str, entries: &[Entry]) -> &'static str {
+    let mut i = 0;
+    while i < entries.len() {
+        if let Entry::Names(names) = entries[i] {
+            let mut j = 0;
+            while j < names.len() {
+                if same(names[j].0, identifier) {
+                    return quotable(names[j].1);
+                }
+                j += 1;
+            }
+        }
+        i += 1;
+    }
+    word(identifier)
+}
+
+/// The text, which JSON takes as it is.
+const fn quotable(text: &'static str) -> &'static str {
+    let bytes = text.as_bytes();
+    assert!(!bytes.is_empty(), "a field has a name");
+    let mut i = 0;
+    while i < bytes.len() {
+        let plain = bytes[i] >= b' ' && bytes[i] != b'"' && bytes[i] != b'\\';
+        assert!(
+            plain,
+            "names have no quotes, backslashes or control characters"
+        );
+        i += 1;
+    }
+    text
+}
+
 /// The lines that list a field, as a sum of [`line`](crate::name::line)'s. Of the
 /// caller, three fields are there without.
-pub const fn lines(field: &str, entries: &[Entry]) -> u8 {
-    let always = has(&["id", "collectionId", "collectionName"], field);
+pub const fn lines(field: &'static str, entries: &[Entry]) -> u8 {
+    let name = named(field, entries);
+    let always = has(&["id", "collectionId", "collectionName"], name);
     let mut lines = if always { line::CALLER } else { 0 };
+    if !is_path(name) {
+        lines |= line::RECORD;
+    }
     let mut i = 0;
     while i < entries.len() {
         if let Entry::List(key, words) = entries[i] {
@@ -127,6 +167,16 @@ pub const fn lines(field: &str, entries: &[Entry]) -> u8 {
         i += 1;
     }
     lines
+}
+
+/// `author.name` and `tags:length`, which filters alone understand.
+const fn is_path(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() && bytes[i] != b'.' && bytes[i] != b':' {
+        i += 1;
+    }
+    i < bytes.len()
 }
 
 const fn has(words: &[&str], word: &str) -> bool {
@@ -181,7 +231,8 @@ mod tests {
             Entry::List("operations", &["create", "delete"]),
             Entry::Nothing,
             Entry::List("codes", &[]),
-            Entry::List("writes", &["r#type"]),
+            Entry::List("writes", &["r#type", "list_field"]),
+            Entry::Names(&[("list_field", "list"), ("other", "another")]),
             Entry::Flag("drops", true),
             Entry::Flag("other", false),
             Entry::Number("fuel", 50_301),
@@ -189,7 +240,7 @@ mod tests {
         const LENGTH: usize = length("comments", ENTRIES);
         const BYTES: [u8; LENGTH] = bytes("comments", ENTRIES);
         let want = "{\"name\":\"comments\",\"operations\":[\"create\",\"delete\"],\
-                    \"codes\":[],\"writes\":[\"type\"],\"drops\":true,\"fuel\":50301}";
+                    \"codes\":[],\"writes\":[\"type\",\"list\"],\"drops\":true,\"fuel\":50301}";
         assert_eq!(core::str::from_utf8(&BYTES), Ok(want));
     }
 
@@ -209,13 +260,23 @@ mod tests {
             Entry::List("codes", &["bio"]),
             Entry::List("masks", &["tit", "r#type"]),
             Entry::List("caller", &["role"]),
+            Entry::Names(&[
+                ("of", "id"),
+                ("role", "list"),
+                ("city", "home.city"),
+                ("size", "tags:length"),
+            ]),
         ];
-        let f = |field, want: u8| assert_eq!(lines(field, entries), want, "{field}");
+        let all = |field, want: u8| assert_eq!(lines(field, entries), want, "{field}");
+        let f = |field, want: u8| all(field, want | line::RECORD);
         f("title", line::WRITES);
         f("r#type", line::WRITES | line::MASKS);
         f("role", line::CALLER);
         f("id", line::CALLER);
+        f("of", line::CALLER);
         f("bio", 0);
         f("titl", 0);
+        all("city", 0);
+        all("size", 0);
     }
 }

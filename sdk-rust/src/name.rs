@@ -18,6 +18,8 @@ pub(crate) mod line {
     pub const MASKS: u8 = 2;
     pub const RELATIONS: u8 = 4;
     pub const CALLER: u8 = 8;
+    /// No line of its own: the name is a record's field, and no path.
+    pub const RECORD: u8 = 16;
     pub const ANY: u8 = u8::MAX;
 
     /// The line of this key; 0 for any other line.
@@ -52,28 +54,75 @@ pub trait Field: Copy {
     fn name(self) -> Name;
 }
 
-impl<const LINES: u8> Field for Name<LINES> {
-    const LINES: u8 = LINES;
+impl<F: Named> Field for F
+where
+    F::By: DeclareItUnderFieldsOrUseNamed,
+{
+    const LINES: u8 = F::LINES;
 
     #[inline(always)]
     fn name(self) -> Name {
+        self.interned()
+    }
+}
+
+/// Compilers tell this name where a field is named by a text.
+pub trait DeclareItUnderFieldsOrUseNamed {}
+
+pub struct Declaration;
+pub struct TextInQuotes;
+
+impl DeclareItUnderFieldsOrUseNamed for Declaration {}
+
+/// What stands where a field is asked for. A text is no [`Field`]: it is here for
+/// what is said of it.
+pub trait Named: Copy {
+    type By;
+    const LINES: u8;
+
+    fn interned(self) -> Name;
+}
+
+impl Named for &str {
+    type By = TextInQuotes;
+    const LINES: u8 = 0;
+
+    fn interned(self) -> Name {
+        Name(0)
+    }
+}
+
+impl<const LINES: u8> Named for Name<LINES> {
+    type By = Declaration;
+    const LINES: u8 = LINES;
+
+    #[inline(always)]
+    fn interned(self) -> Name {
         Name(self.0)
     }
 }
 
 // A declared field is a function, so that `let author = …` may stand beside it.
-impl<F: Fn() -> Name<LINES> + Copy, const LINES: u8> Field for F {
+impl<F: Fn() -> Name<LINES> + Copy, const LINES: u8> Named for F {
+    type By = Declaration;
     const LINES: u8 = LINES;
 
     #[inline(always)]
-    fn name(self) -> Name {
-        self().name()
+    fn interned(self) -> Name {
+        Name(self().0)
     }
 }
 
 /// Fails to compile where a field is used for what no line gives leave to do. Old
 /// compilers tell the names here and not the message.
 pub(crate) struct Undeclared<F>(PhantomData<F>);
+
+impl<F: Field> Undeclared<F> {
+    pub const A_PATH_IS_FOR_CONDITIONS: () = assert!(
+        F::LINES & line::RECORD != 0,
+        "a path such as `author.name` is for `field(…)` alone: records have no field of that name"
+    );
+}
 
 macro_rules! listed {
     ($($name:ident = $line:ident $key:literal;)*) => {

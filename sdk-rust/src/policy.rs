@@ -101,7 +101,9 @@ impl Policy {
 ///
 /// `operations` comes first, the rest in any order or not at all. Fields, sets and
 /// codes can then be named in the rules as they are written here. A field that is
-/// called like a word of Rust's is written `r#type`.
+/// called like a word of Rust's is written `r#type`. One whose name is taken, by the
+/// function `list` for instance, gets another here, as `fields: [list_field = "list"]`;
+/// so does a path for [`field`](crate::field), as `author_name = "author.name"`.
 ///
 /// A field that `set`, `unset`, `mask`, `relation` or `caller().get` names without
 /// being listed for it does not compile:
@@ -222,12 +224,12 @@ macro_rules! __quoted {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __declare {
-    (fields [$($field:ident),* $(,)?]) => {$(
+    (fields [$($field:ident $(= $name:literal)?),* $(,)?]) => {$(
         #[allow(non_snake_case, dead_code)]
         #[inline(always)]
         fn $field() -> $crate::Name<{ $crate::manifest::lines(stringify!($field), HAPTA_LINES) }> {
             static TOKEN: $crate::Token = $crate::Token::new();
-            const NAME: &str = $crate::manifest::word(stringify!($field));
+            const NAME: &str = $crate::manifest::named(stringify!($field), HAPTA_LINES);
             TOKEN.name(NAME)
         }
     )*};
@@ -276,7 +278,9 @@ macro_rules! __declared {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __entry {
-    (fields $value:tt) => { $crate::manifest::Entry::Nothing };
+    (fields [$($field:ident $(= $name:literal)?),* $(,)?]) => {
+        $crate::manifest::Entry::Names(&[$($( (stringify!($field), $name), )?)*])
+    };
     (sets $value:tt) => { $crate::manifest::Entry::Nothing };
     (drops $drops:literal) => { $crate::manifest::Entry::Flag("drops", $drops) };
     (fuel $most:literal) => { $crate::manifest::Entry::Number("fuel", $most) };
@@ -291,7 +295,7 @@ macro_rules! __entry {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __intern {
-    (fields [$($field:ident),* $(,)?]) => { $( $field(); )* };
+    (fields [$($field:ident $(= $name:literal)?),* $(,)?]) => { $( $field(); )* };
     (codes [$($code:ident),* $(,)?]) => { $( $code(); )* };
     (sets {$($set:ident: $fields:tt),* $(,)?}) => { $( $set(); )* };
     ($key:ident $value:tt) => {};

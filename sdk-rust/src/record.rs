@@ -40,7 +40,8 @@ impl Record {
     }
 
     /// A field; absent when there is none.
-    pub fn get(self, field: impl Field) -> Value {
+    pub fn get<F: Field>(self, field: F) -> Value {
+        let () = Undeclared::<F>::A_PATH_IS_FOR_CONDITIONS;
         self.0.get(field)
     }
 

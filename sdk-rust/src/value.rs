@@ -162,6 +162,18 @@ impl PartialEq<&str> for Value {
     }
 }
 
+impl PartialEq<Value> for str {
+    fn eq(&self, other: &Value) -> bool {
+        other == self
+    }
+}
+
+impl PartialEq<Value> for &str {
+    fn eq(&self, other: &Value) -> bool {
+        other == self
+    }
+}
+
 impl PartialEq<bool> for Value {
     fn eq(&self, other: &bool) -> bool {
         self.kind() == Kind::BOOLEAN && self.boolean() == *other

@@ -57,11 +57,13 @@ func seed(app core.App) error {
 		&core.TextField{Name: "list"}, &core.TextField{Name: "title"}, &core.SelectField{Name: "type", Values: []string{"a"}},
 		&core.BoolField{Name: "2nd"}, &core.AutodateField{Name: "created", OnCreate: true})
 	tags := with("tags", superuser, &core.TextField{Name: "label"})
+	clashes := with("clashes", &core.RelationField{Name: "self", CollectionId: users.Id, MaxSelect: 1},
+		&core.TextField{Name: "log"}, &core.BoolField{Name: "self_field"})
 	marks := with("marks", owner)
 	empty := with("empty")
 	summary := core.NewViewCollection("summary")
 	summary.ViewQuery = "SELECT id, title, owner FROM notes"
-	for _, c := range []*core.Collection{notes, tags, marks, empty, summary} {
+	for _, c := range []*core.Collection{notes, tags, clashes, marks, empty, summary} {
 		if err := app.Save(c); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}

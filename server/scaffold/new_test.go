@@ -99,7 +99,7 @@ func TestNewRefuses(t *testing.T) {
 		}
 	}
 	f(Request{Collection: "nots", Schema: schema}, "", `there is no collection "nots": did you mean notes?`)
-	f(Request{Collection: "elsewhere", Schema: schema}, "", `there is no collection "elsewhere": known are empty, marks, notes, summary, tags, users`)
+	f(Request{Collection: "elsewhere", Schema: schema}, "", `there is no collection "elsewhere": known are clashes, empty, marks, notes, summary, tags, users`)
 	f(Request{Collection: "_superusers", Schema: schema}, "", "_superusers is a system collection")
 	f(Request{Collection: "pbc_3142635823", Schema: schema}, "", "_superusers is a system collection")
 	f(Request{Collection: "_superusers"}, "", "are PocketBase's own")
@@ -149,13 +149,15 @@ func TestNewKnowsTheCollection(t *testing.T) {
 		}
 	}
 	f("notes", "ts", schema, `writes: ["owner"]`, `fields(["readers", "slug", "list", "title", "type", "2nd"])`, `where("owner")`,
-		`c.incoming.get("title").isBlank`, `collectionName.equals("users")`, `c.stored.get("owner")`, "!placeholder")
-	f("notes", "rust", schema, "writes: [owner]", "fields: [id, readers, owner, slug, secret, title, r#type, created]",
-		"editable: [readers, slug, title, r#type]", "get(title).is_blank()", `collection_name() == "users"`, "!placeholder")
+		`c.incoming.get("list").isBlank`, `collectionName.equals("users")`, `c.stored.get("owner")`, "!placeholder")
+	f("notes", "rust", schema, "writes: [owner]", "fields: [id, readers, owner, slug, secret, list_field = \"list\", title, r#type, _2nd = \"2nd\", created]",
+		"editable: [readers, slug, list_field, title, r#type, _2nd]", "get(list_field).is_blank()", `collection_name() == "users"`, "!placeholder")
 	f("users", "ts", schema, `where("id").equals(c.caller.id)`, "c.caller.is(c.stored)", `fields(["password", "emailVisibility", "name", "avatar"])`, "!create(", "!writes")
 	f("users", "rust", schema, "field(id).equals(c.caller().id())", "c.caller().is(c.stored())", "editable: [password, emailVisibility, name, avatar]", "!fn create")
 	f("tags", "ts", schema, "!where", `fields(["clerk", "label"])`, `get("label").isBlank`, "!remove", "!Context", "!writes: [")
 	f("tags", "rust", schema, "editable: [clerk, label]", "!fn delete", "!writes: [")
+	f("clashes", "rust", schema, `fields: [id, self_field_ = "self", log_field = "log", self_field]`, "writes: [self_field_]",
+		"field(self_field_).equals(", "editable: [log_field, self_field]")
 	f("marks", "ts", schema, `c.set("owner", c.caller.id)`, "!update(", "!isBlank", "!fields")
 	f("empty", "rust", schema, "operations: [list, view, create]", "!editable")
 	f("summary", "ts", schema, `where("owner")`, "!create(", "!update(", "!remove(", "!writes", `codes: ["sign_in_required"]`)

@@ -3,7 +3,6 @@ package scaffold
 import (
 	"bytes"
 	"embed"
-	"slices"
 	"strings"
 	"text/template"
 )
@@ -12,7 +11,7 @@ import (
 var templateFiles embed.FS
 
 var templates = template.Must(template.New("").
-	Funcs(template.FuncMap{"join": join, "word": rustWord, "words": rustWords}).
+	Funcs(template.FuncMap{"join": join}).
 	ParseFS(templateFiles, "templates/*.tmpl"))
 
 // render fills in a template, which can fail by a mistake of ours alone.
@@ -51,33 +50,3 @@ func (s *start) Codes() []string {
 func join(words []string, before, after string) string {
 	return before + strings.Join(words, after+", "+before) + after
 }
-
-// Words of Rust's that names have to be marked against, and those of a policy
-// itself that no field can have.
-var (
-	rustKeywords = strings.Fields("as async await abstract become box break const continue do dyn else enum extern " +
-		"false final fn for if impl in let loop macro match mod move mut override priv pub ref return static struct trait " +
-		"true try type typeof unsafe unsized use virtual where while yield")
-	taken = strings.Fields("self Self super crate _ list view create update delete allow hide refuse field log " +
-		"editable is_user is_caller sign_in_required ownership_required field_required field_forbidden POLICY")
-)
-
-func rustWord(name string) string {
-	if slices.Contains(rustKeywords, name) {
-		return "r#" + name
-	}
-	return name
-}
-
-// rustWords leaves out what Rust cannot name; `.named("…")` reads those.
-func rustWords(names []string) (words []string) {
-	for _, n := range names {
-		if nameable(n) {
-			words = append(words, rustWord(n))
-		}
-	}
-	return words
-}
-
-// nameable tells whether a policy in any language can name the field.
-func nameable(field string) bool { return plain.MatchString(field) && !slices.Contains(taken, field) }

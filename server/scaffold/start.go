@@ -27,9 +27,9 @@ type start struct {
 	All      []string // what the collection has
 }
 
-// plain is what a field may be called, and called what a collection may be.
+// plain is what manifests and filters may name, and called what a collection may be.
 var (
-	plain  = regexp.MustCompile(`^[A-Za-z]\w{0,63}$`)
+	plain  = regexp.MustCompile(`^[A-Za-z_]\w*$`)
 	called = regexp.MustCompile(`^[A-Za-z0-9]\w{0,63}$`)
 )
 
@@ -62,13 +62,13 @@ func (s *start) add(schema *pocketbase.Schema, c *pocketbase.Collection, f core.
 	if !editable(f) {
 		return
 	}
-	if owner := ownerOf(schema, f); owner != nil && s.Users == "" && nameable(f.GetName()) {
+	if owner := ownerOf(schema, f); owner != nil && s.Users == "" && plain.MatchString(f.GetName()) {
 		s.Users, s.UsersID, s.Owner = owner.Name, owner.ID(), f.GetName()
 		return
 	}
 	s.Editable = append(s.Editable, f.GetName())
 	text, ok := f.(*core.TextField)
-	if ok && s.Text == "" && text.AutogeneratePattern == "" && nameable(f.GetName()) {
+	if ok && s.Text == "" && text.AutogeneratePattern == "" {
 		s.Text = f.GetName()
 	}
 }

@@ -78,7 +78,7 @@ func TestWhatIsBegunWorks(t *testing.T) {
 		}
 	}
 	f("ts", "notes", "users", "empty", "summary")
-	f("rust", "notes", "tags")
+	f("rust", "notes", "tags", "clashes")
 }
 
 // A field that the collection does not have is a mistake of compiling.
@@ -107,8 +107,8 @@ func TestMisspeltFieldsDoNotCompile(t *testing.T) {
 			t.Errorf("%s: a module was made", language)
 		}
 	}
-	f("ts", `c.incoming.get("title")`, `c.incoming.get("titel")`, "/notes.ts:", `notes has no field "titel"`, `did you mean "title"?`)
-	f("rust", "c.incoming().get(title)", "c.incoming().get(titel)", "notes.rs:", "cannot find value `titel`")
+	f("ts", `c.incoming.get("list")`, `c.incoming.get("titel")`, "/notes.ts:", `notes has no field "titel"`, `did you mean "title"?`)
+	f("rust", "c.incoming().get(list_field)", "c.incoming().get(titel)", "notes.rs:", "cannot find value `titel`")
 }
 
 const panics = `#![no_std]

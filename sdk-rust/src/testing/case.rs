@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::rc::Rc;
 
+use super::collection::within;
 use super::json::Json;
 use super::manifest::Manifest;
 use super::outcome::Outcome;
@@ -52,22 +53,27 @@ fn json(text: &str) -> Rc<Json> {
 
 impl Case {
     /// The record that is signed in. The policy sees those fields of it that its
-    /// `caller` lists, beside `id`, `collectionId` and `collectionName`.
+    /// `caller` lists, beside `id`, `collectionId` and `collectionName`; it is one of
+    /// `users` if it does not say.
     #[track_caller]
     pub fn caller(mut self, record: &str) -> Case {
         let manifest = Manifest::new(self.policy.manifest);
         let always = |name: &str| matches!(name, "id" | "collectionId" | "collectionName");
         let seen = |(name, _): &&(String, Rc<Json>)| always(name) || manifest.lists("caller", name);
-        let fields = json(record).fields().iter().filter(seen).cloned().collect();
+        let record = within(json(record), "users");
+        let fields = record.fields().iter().filter(seen).cloned().collect();
         self.roots
             .insert(root::CALLER, Rc::new(Json::Object(fields)));
         self
     }
 
-    /// The record as it is stored, for view, update and delete.
+    /// The record as it is stored, for view, update and delete. It is of the policy's
+    /// collection if it does not say.
     #[track_caller]
-    pub fn stored(self, record: &str) -> Case {
-        self.root(root::STORED, record)
+    pub fn stored(mut self, record: &str) -> Case {
+        let record = self.own(record);
+        self.roots.insert(root::STORED, record);
+        self
     }
 
     /// What a relation of the stored record points at: a record, or a list of them.
@@ -144,7 +150,7 @@ impl Case {
     pub fn page(&self, records: &[&str]) -> Vec<Outcome> {
         let records: Vec<_> = records
             .iter()
-            .map(|record| self.record(json(record)))
+            .map(|record| self.record(self.own(record)))
             .collect();
         let outcomes = self.judge(phase::PAGE, operation::VIEW, records.clone());
         if outcomes.iter().all(|outcome| outcome.fault.is_empty()) {
@@ -176,6 +182,11 @@ impl Case {
     fn root(mut self, root: i32, value: &str) -> Case {
         self.roots.insert(root, json(value));
         self
+    }
+
+    #[track_caller]
+    fn own(&self, record: &str) -> Rc<Json> {
+        within(json(record), &Manifest::new(self.policy.manifest).name())
     }
 
     pub(super) fn record(&self, value: Rc<Json>) -> Stored {
@@ -226,7 +237,7 @@ impl Case {
         state.judged.iter().map(outcome).collect()
     }
 
-    fn state(&self, phase: i32, operation: i32, records: Vec<Stored>) -> State {
+    pub(super) fn state(&self, phase: i32, operation: i32, records: Vec<Stored>) -> State {
         let paged = phase == phase::PAGE;
         let judged = if paged { records.len() } else { 1 };
         State {

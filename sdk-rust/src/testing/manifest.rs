@@ -11,6 +11,14 @@ impl Manifest {
         Manifest(text.parse().expect("a manifest is JSON"))
     }
 
+    /// The policy's name, which is its collection's.
+    pub fn name(&self) -> String {
+        match self.0.get("name").map(|name| &**name) {
+            Some(Json::Text(name)) => name.clone(),
+            _ => String::new(),
+        }
+    }
+
     /// Whether the list under the key has the word.
     pub fn lists(&self, key: &str, word: &str) -> bool {
         let is_word = |item: &Json| matches!(item, Json::Text(text) if text == word);

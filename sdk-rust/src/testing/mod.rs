@@ -27,6 +27,7 @@
 //! ```
 
 mod case;
+mod collection;
 mod condition;
 mod glob;
 pub(crate) mod host;

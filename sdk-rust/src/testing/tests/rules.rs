@@ -180,6 +180,81 @@ fn what_was_not_declared_refuses() {
 }
 
 #[test]
+fn outcomes_that_are_not_wanted_are_told() {
+    let outcome = POLICY.call().stored("{}").incoming("{}").update();
+    let told = |f: &dyn Fn()| {
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(f));
+        let told = ended.expect_err("it is refused").downcast::<String>();
+        told.expect("a message")
+    };
+    let f = |told: Box<String>, want: &str| assert!(told.starts_with(want), "{told}");
+    f(
+        told(&|| {
+            outcome.allowed();
+        }),
+        "want Allow; got Outcome",
+    );
+    f(
+        told(&|| {
+            outcome.hidden();
+        }),
+        "want Hide; got Outcome",
+    );
+    f(
+        told(&|| {
+            outcome.refused("too_long");
+        }),
+        "want Refuse too_long; got Outcome",
+    );
+}
+
+#[test]
+fn records_are_of_a_collection() {
+    let f = |caller: &str, stored: &str, want: &str| {
+        let case = POLICY.call().caller(caller).stored(stored);
+        let call = case.state(
+            crate::abi::phase::RECORD,
+            crate::abi::operation::VIEW,
+            vec![],
+        );
+        let told = |root| format!("{}", call.roots[&root]);
+        let roots = (
+            told(crate::abi::root::CALLER),
+            told(crate::abi::root::STORED),
+        );
+        assert_eq!(format!("{} {}", roots.0, roots.1), want);
+    };
+    f(
+        r#"{"id":"ann"}"#,
+        r#"{"id":"p"}"#,
+        r#"{"id":"ann","collectionId":"users","collectionName":"users"} {"id":"p","collectionId":"hapta","collectionName":"hapta"}"#,
+    );
+    f(
+        r#"{"collectionName":"staff"}"#,
+        r#"{"collectionId":"x"}"#,
+        r#"{"collectionName":"staff","collectionId":"staff"} {"collectionId":"x","collectionName":"hapta"}"#,
+    );
+}
+
+#[test]
+fn texts_and_values_are_compared_either_way() {
+    const EITHER: crate::Policy = crate::Policy {
+        manifest: POLICY.manifest,
+        view: Some(
+            |c| match ("ann" == c.caller().id(), *"bob" == c.caller().id()) {
+                (true, false) => allow(),
+                _ => hide(),
+            },
+        ),
+        ..crate::Policy::NONE
+    };
+    let case = EITHER.call().stored("{}");
+    case.clone().caller(ANN).view().allowed();
+    case.clone().caller(r#"{"id":"bob"}"#).view().hidden();
+    case.view().hidden();
+}
+
+#[test]
 fn refusals_have_statuses_of_refusals() {
     let f = |status| std::panic::catch_unwind(|| hide().status(status)).is_ok();
     assert!(f(400) && f(499));
