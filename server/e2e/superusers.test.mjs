@@ -96,7 +96,7 @@ for (const start of [startEmbedded, startRemote]) {
         assert.equal((await send(world.url, "GET", "/api/settings", { token })).status, 401);
         assert.equal((await send(world.url, "GET", `/api/collections/posts/records/${draft.id}`, { token })).status, 404);
         assert.equal((await send(world.url, "GET", "/api/collections/_superusers/records", { token })).status, 403);
-        assert.equal((await send(world.url, "GET", `/api/files/posts/${draft.id}/${draft.attachment}?token=${forged}`, { token })).status, 403);
+        assert.equal((await send(world.url, "GET", `/api/files/posts/${draft.id}/${draft.attachment}?token=${forged}`, { token })).status, 404);
       }
       await refusedByPocketBase(user.client.settings.getAll(), 403);
       await refusedByPocketBase(user.client.collections.getFullList(), 403);

@@ -93,7 +93,8 @@ export default (world) =>
           token: ann.token,
           json: { clientId: stream.clientId, Subscriptions: ["posts/*"] },
         });
-        for (const answer of [inForm, folded]) answersRefusal(answer, 400, "bad_body");
+        answersRefusal(inForm, 400, "bad_body");
+        answersRefusal(folded, 403, "topic_not_judged");
         await world.post(ann);
         const came = await marked();
         assert.ok(!came.includes("event:posts"), `${inURL.status}, and an event of posts came: ${came}`);
