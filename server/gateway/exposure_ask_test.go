@@ -30,7 +30,7 @@ func TestWithheldFieldsAreNotTold(t *testing.T) {
 		for _, k := range kinds {
 			field := prefix + k.name
 			s := secret{
-				name: field, one: k.one, two: k.two, isReadable: stateOf("letters", shown),
+				name: field, one: k.one, two: k.two, guests: k.name == "text", isReadable: stateOf("letters", shown),
 				plant: func(w *world, value string) { w.set("letters", shown, field, value) },
 			}
 			s.ways = named(k.name == "text", "letters", field, k.path, k.literal)

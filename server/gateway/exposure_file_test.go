@@ -15,7 +15,7 @@ func TestProtectedFilesAreNotTold(t *testing.T) {
 	defer files.Close()
 	var secrets []secret
 	for _, place := range []struct{ id, name string }{{draft, "scan.txt"}, {shown, "kept.txt"}, {shown, "deep.txt"}} {
-		s := secret{name: fmt.Sprint(place), one: "hush", two: "loud, and longer"}
+		s := secret{name: fmt.Sprint(place), one: "hush", two: "loud, and longer", guests: true}
 		path := db.Schema().Find("letters").BaseFilesPath() + "/" + place.id + "/" + place.name
 		s.plant = func(w *world, value string) {
 			w.Helper()
@@ -24,16 +24,18 @@ func TestProtectedFilesAreNotTold(t *testing.T) {
 			}
 		}
 		s.isReadable = func(w *world) string { return content(w.T, w.stored("letters", place.id), place.name) }
-		for _, id := range []string{place.id, own, "missing"} {
-			for _, method := range []string{http.MethodGet, http.MethodHead} {
-				for _, q := range []string{"", "thumb=100x100", "download=1"} {
-					s.ways = append(s.ways, way{ask{op: view, id: id, query: q, form: place.name}, filed(method)})
-				}
-				for _, header := range []map[string]string{{"Range": "bytes=0-1"}, {"If-None-Match": "*"}, {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}} {
-					s.ways = append(s.ways, way{ask{op: view, id: id, header: header, form: place.name}, filed(method)})
-				}
-			}
+		add := func(method, id, q string, header map[string]string) {
+			s.ways = append(s.ways, way{ask{op: view, id: id, query: q, header: header, form: place.name}, filed(method)})
 		}
+		add(http.MethodHead, place.id, "", nil)
+		for _, q := range []string{"", "thumb=100x100", "download=1"} {
+			add(http.MethodGet, place.id, q, nil)
+		}
+		add(http.MethodGet, place.id, "", map[string]string{"Range": "bytes=0-1"})
+		add(http.MethodGet, place.id, "", map[string]string{"If-None-Match": "*"})
+		add(http.MethodGet, place.id, "", map[string]string{"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"})
+		add(http.MethodGet, own, "", nil)
+		add(http.MethodGet, "missing", "", nil)
 		secrets = append(secrets, s)
 	}
 	tryAll(t, settings[:3], secrets)

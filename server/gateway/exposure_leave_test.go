@@ -36,13 +36,12 @@ func expandedWith(field string) (ways []way) {
 func written(field string) (ways []way) {
 	q := query("fields", "*,"+field, "expand", "owner.letters_via_owner")
 	for _, via := range []func(*world, *Passage, ask) answer{nil, batched} {
-		ways = append(ways,
-			way{ask{op: update, collection: "letters", id: shown, query: q, body: map[string]any{"title": "shown"}}, via},
-			way{ask{op: update, collection: "letters", id: own, query: q, body: map[string]any{"owner": vic}}, via},
-			way{ask{op: update, collection: "letters", id: own, query: q, body: map[string]any{"owner": other}}, via},
-			way{ask{op: create, collection: "letters", query: q, body: map[string]any{"id": created, "owner": vic}}, via},
-		)
+		ways = append(ways, way{ask{op: update, collection: "letters", id: shown, query: q, body: map[string]any{"title": "shown"}}, via})
 	}
+	for _, owner := range []string{vic, other} {
+		ways = append(ways, way{ask: ask{op: update, collection: "letters", id: own, query: q, body: map[string]any{"owner": owner}}})
+	}
+	ways = append(ways, way{ask: ask{op: create, collection: "letters", query: q, body: map[string]any{"id": created, "owner": vic}}})
 	for _, key := range []string{field, field + "+", "+" + field, field + "-", field + ":autogenerate", strings.ToUpper(field)} {
 		ways = append(ways, way{ask: ask{op: update, collection: "letters", id: shown, body: map[string]any{key: "a"}}})
 	}

@@ -12,7 +12,7 @@ import (
 // Whether a record exists that the caller may not see, and what it holds.
 func TestHiddenRecordsAreNotTold(t *testing.T) {
 	plant := plantDraft()
-	is := secret{name: "a hidden record", one: "hush", two: "", plant: plant, isReadable: stateOf("letters", draft), ways: recordWays()}
+	is := secret{name: "a hidden record", one: "hush", two: "", guests: true, plant: plant, isReadable: stateOf("letters", draft), ways: recordWays()}
 	holds := secret{name: "what a hidden record holds", one: "hush", two: "loud", plant: plant, isReadable: is.isReadable}
 	holds.ways = slices.Concat(named(false, "letters", "title", "", `"hush"`), crossed(true, "title", `"hush"`), crossed(false, "id", `"`+draft+`"`))
 	for _, path := range []string{"letter", "letter.owner", "author.letters_via_owner", "letter.owner.letters_via_owner"} {
