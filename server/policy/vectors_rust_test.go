@@ -104,7 +104,7 @@ func (rust) value(r result) string {
 // field has no line of policy! to answer to when it is told by its name.
 func (rust) field(s *saying, f *abi.Function, name string) (string, error) {
 	if !rustName.MatchString(name) {
-		return "", unsaid("policy! declares fields, which have names of ASCII, and no paths")
+		return "", unsaid("policy! has other names and paths go by words, which are not made up here")
 	}
 	s.policy.mention(name)
 	if declared, has := declaredFor(f.Name); has && !slices.Contains(declared, name) {

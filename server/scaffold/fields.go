@@ -12,12 +12,12 @@ import (
 	"github.com/hapta/hapta/server/pocketbase"
 )
 
-// The compiler of the TypeScript SDK holds every name of a field that a policy
-// writes out against a list in .hapta/schema, and says what a misspelt one was
-// meant to be. That catches names in the manifest too, where they have to be
-// written out, and leaves policies as the README shows them; generated
-// constants would do neither. Rust needs no list: its compiler knows the names
-// of `fields:`, which a new policy has filled in.
+// Every name of a field that a policy writes out is held against a list in
+// .hapta/schema, and a misspelt one is told what it was meant to be: by the
+// compiler of the TypeScript SDK, and here for Rust, whose compiler holds the
+// rules to what `fields:` declares. That catches names in the manifest too, where
+// they have to be written out, and leaves policies as the README shows them;
+// generated constants would do neither.
 
 // writeFields notes the fields of a collection.
 func writeFields(dir, collection string, names []string) (path string, err error) {
@@ -30,6 +30,22 @@ func writeFields(dir, collection string, names []string) (path string, err error
 		return "", fmt.Errorf("the fields of %s cannot be noted: %w", collection, err)
 	}
 	return path, nil
+}
+
+// notedFields are the noted ones of a collection; nil when none are.
+func notedFields(dir, collection string) (names []string, err error) {
+	path := filepath.Join(dir, hidden, "schema", collection+".json")
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the noted fields of %s cannot be read: %w", collection, err)
+	}
+	if err := json.Unmarshal(content, &names); err != nil || names == nil {
+		return nil, mistaken("%s is no list of field names: without that file, names are not checked", path)
+	}
+	return names, nil
 }
 
 // RefreshFields notes the fields that collections have by now, of those whose

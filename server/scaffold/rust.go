@@ -13,5 +13,8 @@ import (
 func compileRust(ctx context.Context, sdk *sdk, s source, module string, out io.Writer) error {
 	command := exec.CommandContext(ctx, "sh", filepath.Join(sdk.dir, "build-policy.sh"), s.path, module)
 	command.Env = append(os.Environ(), "CARGO_TARGET_DIR="+filepath.Join(filepath.Dir(module), "target")) // and not among the policies
-	return compile(s, out, command)
+	if err := compile(s, out, command); err != nil {
+		return err
+	}
+	return s.checkSpelling(out)
 }

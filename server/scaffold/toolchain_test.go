@@ -109,6 +109,7 @@ func TestMisspeltFieldsDoNotCompile(t *testing.T) {
 	}
 	f("ts", `c.incoming.get("list")`, `c.incoming.get("titel")`, "/notes.ts:", `notes has no field "titel"`, `did you mean "title"?`)
 	f("rust", "c.incoming().get(list_field)", "c.incoming().get(titel)", "notes.rs:", "cannot find value `titel`")
+	f("rust", "secret, ", "secrte, ", "notes.rs:11:40:", `notes has no field "secrte"`, "did you mean secret?")
 }
 
 const panics = `#![no_std]
