@@ -46,7 +46,7 @@ func (w *world) thread() (ids map[string]string) {
 	poison := w.record("notes", map[string]any{"title": "poison", "peer": first}).Id
 	last := w.record("notes", map[string]any{"title": "last", "bio": "masked", "level": 9, "peer": unseen}).Id
 	ids = map[string]string{"users": ann, "notes": first, "last": last, "poison": poison}
-	ids["comments"] = w.record("comments", map[string]any{"text": "one", "note": first, "author": ann}).Id
+	ids["comments"] = w.record("comments", map[string]any{"text": "one", "note": first, "author": ann, "readers": []string{ann}}).Id
 	ids["two"] = w.record("comments", map[string]any{"text": "two", "note": unseen, "author": ann}).Id
 	ids["three"] = w.record("comments", map[string]any{"text": "three", "note": last, "author": ann}).Id
 	ids["four"] = w.record("comments", map[string]any{"text": "four", "note": poison}).Id
@@ -93,6 +93,7 @@ func TestExpansionsAreJudged(t *testing.T) {
 			f("notes", ids["last"], "peer,peer.owner", "")
 			f("users", ids["users"], "comments_via_author.note", "comments_via_author.note:first comments_via_author.note:last "+
 				"comments_via_author:one comments_via_author:three comments_via_author:two")
+			f("users", ids["users"], "comments_via_readers.readers", "comments_via_readers.readers:Ann comments_via_readers:one")
 			f("users", ids["users"], "nowhere", "")
 			f("notes", ids["notes"], "meta,meta.x,title,owner.bio", "")    // none of them a relation
 			f("users", ids["users"], "notes(owner)", "notes(owner):first") // an older form

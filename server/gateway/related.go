@@ -73,7 +73,7 @@ func (b *branch) backIDs(ctx context.Context, shown [][]byte) ([][]string, error
 		if shown[i] == nil {
 			continue
 		}
-		is, err := filter.Condition(b.Field, filter.AnyEqual, filter.Text(idOf(shown[i])))
+		is, err := filter.Condition(b.Field+".id", filter.AnyEqual, filter.Text(idOf(shown[i])))
 		if err != nil {
 			return nil, apierr.Caused(apierr.Internal, err)
 		}

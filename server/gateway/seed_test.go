@@ -63,6 +63,7 @@ func seed(a core.App) error {
 	comments.Fields.Add(
 		&core.TextField{Name: "text"}, &core.RelationField{Name: "note", CollectionId: notes.Id},
 		&core.RelationField{Name: "author", CollectionId: users.Id},
+		&core.RelationField{Name: "readers", CollectionId: users.Id, MaxSelect: 5},
 	)
 	byRule(comments)
 	for _, c := range []*core.Collection{notes, comments} {

@@ -21,7 +21,7 @@ func FuzzHeaderIsReadAlike(f *testing.F) {
 		f.Add("GET", "/api/health?x=y", "HTTP/1.1", lines)
 		f.Add("POST", "http://hapta/api/x", "HTTP/1.0", lines)
 	}
-	for _, target := range []string{"*", "//a/b", "/a#b", "/a b", "/%", "/\xff", "http://", "a:80", "/a?b?c#d", "HTTPS://u:p@h:1/x", "/\\"} {
+	for _, target := range []string{"*", "//a/b", "/a#b", "/a b", "/%", "/\xff", "http://", "a:80", "/a?b?c#d", "HTTPS://u:p@h:1/x", "http://a`b/x", "http://a:b/x", "http://[::1]:1/x", "/\\"} {
 		f.Add("OPTIONS", target, "HTTP/1.1", "")
 	}
 	f.Fuzz(func(t *testing.T, method, address, version, lines string) {

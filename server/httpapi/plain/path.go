@@ -15,13 +15,21 @@ func Target(raw string) (path, query string) {
 	if !strings.HasPrefix(raw, "/") {
 		scheme, rest, _ := strings.Cut(raw, "://")
 		end := strings.IndexAny(rest, "/?")
-		if !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") || end <= 0 {
+		if !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") || end <= 0 || !isHost(rest[:end]) {
 			return "", ""
 		}
 		raw = rest[end:]
 	}
 	path, query, _ = strings.Cut(raw, "?")
 	return path, query
+}
+
+// isHost tells whether a host, with or without a port, is one to every reader.
+func isHost(raw string) bool {
+	_, err := url.Parse("http://" + raw)
+	return err == nil && strings.IndexFunc(raw, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(".-_:[]", r))
+	}) < 0
 }
 
 // Path tells whether a raw path means the same to every reader: no empty

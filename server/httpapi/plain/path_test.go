@@ -37,7 +37,7 @@ func TestTarget(t *testing.T) {
 	f("/a?http://h/b", "/a", "http://h/b")
 	f("//h/a", "//h/a", "")
 	f("http://h/a?b", "/a", "b")
-	f("HTTPS://u:p@h:1/a", "/a", "")
+	f("HTTPS://h:1/a", "/a", "")
 	f("http://h//a", "//a", "")
 	f("http://h?b", "", "b")
 	for _, none := range []string{"", "*", "a", "h:80", "http://h", "http:///a", "http:/a", "ftp://h/a", "/a#b", "/a?b#c", "http://h#/a"} {
