@@ -65,5 +65,5 @@ func withTools(a Authoring, do func(*author.Tools) error) error {
 		return usage("%v", err)
 	}
 	defer remove()
-	return do(&author.Tools{Engine: engine, Dir: c.Policies.Dir, Out: a.Stdout, Err: a.Stderr})
+	return do(author.New(engine, c.Policies.Dir, a.Stdout, a.Stderr))
 }

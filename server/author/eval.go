@@ -59,7 +59,7 @@ func (t *Tools) question(u unit, name string, input io.Reader) (*Cases, *Case, e
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err := io.ReadAll(input)
+	text, err := readAll(input)
 	if err != nil {
 		return nil, nil, mistake("the case cannot be read: %v; name a file as --input, or - for standard input", err)
 	}

@@ -27,7 +27,7 @@ func (u unit) fields() ([]string, error) {
 			continue
 		}
 		path := filepath.Join(dir, note.Name())
-		text, err := os.ReadFile(path)
+		text, err := readFile(path)
 		var names []string
 		if err == nil {
 			err = json.Unmarshal(text, &names)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 
 	"github.com/hapta/hapta/server/policy"
 )
@@ -16,9 +15,14 @@ type Tools struct {
 	Out, Err io.Writer
 }
 
+// New returns tools that write what can be shown on a terminal.
+func New(engine *policy.Engine, dir string, out, err io.Writer) *Tools {
+	return &Tools{Engine: engine, Dir: dir, Out: terminal{out}, Err: terminal{err}}
+}
+
 // load compiles the policy's module. It has to be retired.
 func (t *Tools) load(ctx context.Context, u unit) (*policy.Policy, error) {
-	module, err := os.ReadFile(u.module())
+	module, err := readFile(u.module())
 	if err != nil {
 		return nil, mistake("the policy cannot be read: %v; compile its source first", err)
 	}
@@ -33,7 +37,7 @@ func (t *Tools) load(ctx context.Context, u unit) (*policy.Policy, error) {
 
 // cases reads what the policy is held to.
 func (t *Tools) cases(u unit) (*Cases, error) {
-	text, err := os.ReadFile(u.cases())
+	text, err := readFile(u.cases())
 	if err != nil {
 		return nil, mistake("the cases cannot be read: %v; what they look like: hapta-server policy test --help", err)
 	}
