@@ -60,6 +60,7 @@ func tryAll(t *testing.T, settings []setting, secrets []secret) {
 			token := w.correspondence()
 			w.use(s.policies, s.Settings)
 			for _, secret := range secrets {
+				secret.ways = sampled(secret.ways)
 				secret.plant(w, secret.one)
 				one := secret.isReadable(w)
 				secret.plant(w, secret.two)
@@ -81,6 +82,17 @@ func tryAll(t *testing.T, settings []setting, secrets []secret) {
 		})
 	}
 	t.Logf("%d ways, %d requests", len(ways), asked)
+}
+
+// sampled are all ways, or a quarter under the race detector, which looks for other
+// things: build.sh runs the suite without it as well.
+func sampled(ways []way) (some []way) {
+	for i, q := range ways {
+		if !underRace || i%4 == 0 {
+			some = append(some, q)
+		}
+	}
+	return some
 }
 
 // try looks for a difference that one caller sees.
