@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -200,10 +201,5 @@ func memberHeader(headers map[string]any) http.Header {
 }
 
 func isPolicyHeader(name string) bool {
-	for _, known := range abi.Headers {
-		if strings.EqualFold(known, name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(abi.Headers, func(known string) bool { return strings.EqualFold(known, name) })
 }

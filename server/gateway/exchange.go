@@ -9,7 +9,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/rawjson"
@@ -58,15 +57,11 @@ func (g *Gateway) openProved(ctx context.Context, snap *Snapshot, p *Passage, t 
 	if c := snap.Schema.Find(t.CollectionID); c == nil || c.Name == core.CollectionNameSuperusers {
 		return "", nil, apierr.Caused(apierr.TokenWithheld, errors.New("a route of the app's own answers a token of no user"))
 	}
-	op, err := g.begin(&Request{Passage: *p, Operation: abi.OperationView, Collection: t.CollectionID})
+	op, err := g.beginSignIn(p, t.CollectionID)
 	if err != nil {
 		return "", nil, err
 	}
 	defer op.end()
-	if op.asSuperuser && !op.handles(abi.OperationView) {
-		return "", nil, apierr.New(apierr.NotHandled)
-	}
-	op.asSuperuser = false // the route answers what the user may see
 	began := time.Now()
 	if _, _, err := g.db.Prove(ctx, op.collection.Id, t.text); errors.Is(err, pocketbase.ErrRejected) {
 		return "", nil, apierr.Caused(apierr.TokenWithheld, fmt.Errorf("a route of the app's own answers a token that does not hold: %w", err))

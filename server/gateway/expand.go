@@ -19,9 +19,6 @@ type branch struct {
 	native bool       // asked for as whoever asks for the parent, so the database expands it in its answer
 }
 
-// maxDepth is how many relations PocketBase expands in one path.
-const maxDepth = 6
-
 // planExpand makes a tree of the expand parameter and tells the database what
 // of it to expand. Where no policy has a say, all of it is left to the database.
 // Paths that lead nowhere are left out, as PocketBase leaves them unexpanded.
@@ -68,8 +65,8 @@ func expandPaths(param string) []string {
 	var paths []string
 	for path := range strings.SplitSeq(param, ",") {
 		path = strings.Trim(strings.ReplaceAll(path, " ", ""), ".")
-		if names := strings.Split(path, "."); len(names) > maxDepth {
-			path = strings.Join(names[:maxDepth], ".")
+		if names := strings.Split(path, "."); len(names) > pocketbase.MaxDepth {
+			path = strings.Join(names[:pocketbase.MaxDepth], ".")
 		}
 		if path != "" && !slices.Contains(paths, path) {
 			paths = append(paths, path)

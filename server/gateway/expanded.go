@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"slices"
 
@@ -78,10 +79,8 @@ func (b *branch) appendMember(dst []byte, records [][]byte) []byte {
 	if !b.Many {
 		return append(dst, records[0]...)
 	}
-	for i, r := range records {
-		dst = append(dst, "[,"[min(i, 1)])
-		dst = append(dst, r...)
-	}
+	dst = append(dst, '[')
+	dst = append(dst, bytes.Join(records, []byte{','})...)
 	return append(dst, ']')
 }
 

@@ -94,11 +94,11 @@ func (op *operation) whole(ctx context.Context, stored *fastjson.Value) (policy.
 func (g *Gateway) readByID(ctx context.Context, collectionID string, ids []string) (map[string]*fastjson.Value, error) {
 	found := make(map[string]*fastjson.Value, len(ids))
 	for chunk := range chunks(ids) {
-		any, err := anyID(chunk)
+		these, err := anyID(chunk)
 		if err != nil {
 			return nil, err
 		}
-		items, err := g.listAsSuperuser(ctx, collectionID, url.Values{"filter": {any.String()}, "perPage": {strconv.Itoa(len(chunk))}})
+		items, err := g.listAsSuperuser(ctx, collectionID, url.Values{"filter": {these.String()}, "perPage": {strconv.Itoa(len(chunk))}})
 		if err != nil {
 			return nil, err
 		}
@@ -208,17 +208,11 @@ func leadsToUnreadable(field *fastjson.Value, found map[string]*fastjson.Value) 
 }
 
 func relatedIDs(records []policy.Record, name string) []string {
-	var ids []string
-	seen := map[string]bool{}
-	for _, r := range records {
-		for _, id := range texts(r.Value.Get(name)) {
-			if !seen[id] {
-				seen[id] = true
-				ids = append(ids, id)
-			}
-		}
+	lists := make([][]string, len(records))
+	for i, r := range records {
+		lists[i] = texts(r.Value.Get(name))
 	}
-	return ids
+	return distinct(lists)
 }
 
 func related(a *fastjson.Arena, record *fastjson.Value, name string, multiple bool, found map[string]*fastjson.Value) *fastjson.Value {

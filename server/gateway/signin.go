@@ -65,21 +65,32 @@ func signedOut() error {
 	return &apierr.Error{Status: http.StatusUnauthorized, Message: "The request requires valid record authorization token."}
 }
 
+// beginSignIn begins a view of whoever signs in. PocketBase answers that as the
+// user themselves, whoever decides about the collection.
+func (g *Gateway) beginSignIn(p *Passage, collection string) (*operation, error) {
+	op, err := g.begin(&Request{Passage: *p, Operation: abi.OperationView, Collection: collection})
+	if err != nil {
+		return nil, err
+	}
+	if op.asSuperuser && !op.handles(abi.OperationView) {
+		op.end()
+		return nil, apierr.New(apierr.NotHandled)
+	}
+	op.asSuperuser = false
+	return op, nil
+}
+
 // authenticate is the way of all; ask has PocketBase sign the user in, keep opens
 // or renews the session.
 func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection string,
 	ask func(*operation, context.Context) (*Response, error),
 	keep func(context.Context, *Caller, session.Session) (session.Session, error),
 ) (*Response, error) {
-	op, err := g.begin(&Request{Passage: *p, Operation: abi.OperationView, Collection: collection})
+	op, err := g.beginSignIn(p, collection)
 	if err != nil {
 		return nil, otherwise(err)
 	}
 	defer op.end()
-	if op.asSuperuser && !op.handles(abi.OperationView) {
-		return nil, apierr.New(apierr.NotHandled)
-	}
-	op.asSuperuser = false // PocketBase answers a sign-in as the user themselves
 	caller, err := g.identify(ctx, op.snapshot, p.Token)
 	if err != nil {
 		return nil, err

@@ -9,8 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/tools/dbutils"
 )
 
-// maxDepth is how many relations PocketBase follows in one path.
-const maxDepth = 6
+// MaxDepth is how many relations PocketBase follows in one path.
+const MaxDepth = 6
 
 // backRelation matches comments_via_post as PocketBase does: the last _via_
 // parts collection and field.
@@ -63,8 +63,8 @@ func (c *Collection) Steps(s *Schema, path string) ([]Step, error) {
 		if isJSON(at.Field(name)) {
 			return append(steps, Step{at, name, crossed}), nil
 		}
-		if i >= maxDepth {
-			return nil, fmt.Errorf("%q follows more than %d relations", path, maxDepth)
+		if i >= MaxDepth {
+			return nil, fmt.Errorf("%q follows more than %d relations", path, MaxDepth)
 		}
 		relation, err := at.Relation(s, name)
 		if err != nil {
