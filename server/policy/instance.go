@@ -7,6 +7,7 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/policy/wasm"
@@ -32,6 +33,7 @@ type instance struct {
 // a policy also gives the snapshot, which the others then start from.
 func (p *Policy) newInstance(ctx context.Context) (*instance, error) {
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
+	ctx = experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(reserve))
 	module, err := p.runtime.InstantiateModule(ctx, p.compiled, config)
 	if err != nil {
 		return nil, p.fault(abi.FaultTrapped, err.Error())

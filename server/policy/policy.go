@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime"
 	"slices"
 	"sync/atomic"
 
@@ -168,7 +167,6 @@ func (p *Policy) call(ctx context.Context, phase abi.Phase, in *Input, records [
 	if err := i.run(phase); err != nil {
 		i.close() // a trap leaves half-made state
 		p.pool.put(nil)
-		runtime.Gosched() // whoever spends all of its fuel comes after the others
 		return nil, err
 	}
 	return i, nil

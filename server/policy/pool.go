@@ -6,7 +6,13 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"time"
 )
+
+// rest is how long a policy waits for a new instance after one was thrown away,
+// so that one whose every call fails leaves the processors and the garbage
+// collector to others. It is about as long as all the fuel of a call lasts.
+const rest = time.Millisecond
 
 // errClosed says that a policy was used after its last user had released it.
 var errClosed = errors.New("the policy is closed")
@@ -19,6 +25,7 @@ type pool struct {
 	mu     sync.Mutex
 	idle   []*instance // the last one in is the first one out, for its memory is warm
 	closed bool
+	lost   time.Time // when an instance was last thrown away
 }
 
 func newPool() *pool { return &pool{slots: make(chan struct{}, runtime.GOMAXPROCS(0))} }
@@ -34,39 +41,61 @@ func (p *pool) get(ctx context.Context, make func(context.Context) (*instance, e
 			return nil, fmt.Errorf("waiting for an instance: %w", context.Cause(ctx))
 		}
 	}
-	p.mu.Lock()
-	closed, n := p.closed, len(p.idle)
-	if n > 0 && !closed {
-		i := p.idle[n-1]
-		p.idle[n-1] = nil
-		p.idle = p.idle[:n-1]
-		p.mu.Unlock()
-		return i, nil
+	i, err := p.take()
+	if i == nil && err == nil {
+		i, err = p.replace(ctx, make)
 	}
-	p.mu.Unlock()
-	if closed {
-		<-p.slots
-		return nil, errClosed
-	}
-	i, err := make(ctx)
 	if err != nil {
 		<-p.slots
 	}
 	return i, err
 }
 
+// take gives an idle instance, or nil if there is none.
+func (p *pool) take() (*instance, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, errClosed
+	}
+	n := len(p.idle)
+	if n == 0 {
+		return nil, nil
+	}
+	i := p.idle[n-1]
+	p.idle[n-1] = nil
+	p.idle = p.idle[:n-1]
+	return i, nil
+}
+
+// replace makes an instance, in good time after one was lost.
+func (p *pool) replace(ctx context.Context, make func(context.Context) (*instance, error)) (*instance, error) {
+	p.mu.Lock()
+	wait := rest - time.Since(p.lost)
+	p.mu.Unlock()
+	if wait > 0 {
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waiting for a new instance: %w", context.Cause(ctx))
+		}
+	}
+	return make(ctx)
+}
+
 // put gives an instance back, or nil in place of one that is no good any more.
 func (p *pool) put(i *instance) {
+	p.mu.Lock()
+	switch {
+	case i == nil:
+		p.lost = time.Now()
+	case !p.closed:
+		p.idle = append(p.idle, i)
+		i = nil
+	}
+	p.mu.Unlock()
 	if i != nil {
-		p.mu.Lock()
-		if !p.closed {
-			p.idle = append(p.idle, i)
-			i = nil
-		}
-		p.mu.Unlock()
-		if i != nil {
-			i.close()
-		}
+		i.close()
 	}
 	<-p.slots
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/valyala/fastjson"
@@ -56,14 +57,17 @@ func readHostile(ctx context.Context, e *policy.Engine) (all []*hostile, err err
 // attack has the policy called over and over.
 func (h *hostile) attack(ctx context.Context) {
 	in := toAttack(h.policy.Manifest().Operations[0])
+	pages := slices.Contains(h.policy.Exports(), "hapta_page")
 	for ctx.Err() == nil {
 		switch { // what comes of it is tested elsewhere
 		case in.Operation == abi.OperationList:
 			_, _, _ = h.policy.Filter(context.Background(), in)
 		case in.Operation != abi.OperationView:
 			_, _ = h.policy.Before(context.Background(), in)
-		default:
+		case pages:
 			_, _ = h.policy.Page(context.Background(), in, []policy.Record{*in.Stored})
+		default:
+			_, _ = h.policy.Record(context.Background(), in)
 		}
 	}
 }

@@ -22,6 +22,7 @@ const (
 	stretch     = 50 * time.Millisecond
 	bombStretch = 500 * time.Millisecond // starting the child takes some of it
 	aloneEvery  = 4                      // stretches, of which as many are beside something
+	plainGo     = "a Go loop that only yields"
 )
 
 // beside is what a policy's calls are measured beside.
@@ -83,7 +84,9 @@ func serverEngine() (*policy.Engine, func(), error) {
 	return engine, done, nil
 }
 
+// besideEach begins with what any goroutine does to its neighbours, policy or not.
 func besideEach(all []*hostile, refused *refusals) (rows []*beside) {
+	rows = append(rows, &beside{name: plainGo, stretch: stretch, disturb: yield})
 	for _, h := range all {
 		switch {
 		case h.policy != nil:
@@ -96,6 +99,12 @@ func besideEach(all []*hostile, refused *refusals) (rows []*beside) {
 	}
 	name := fmt.Sprintf("loading %d that are refused", len(refused.modules))
 	return append(rows, &beside{name: name, stretch: bombStretch, disturb: refused.loadAll})
+}
+
+func yield(ctx context.Context) {
+	for ctx.Err() == nil {
+		runtime.Gosched()
+	}
 }
 
 // measureBeside takes a round: some stretches, and before them one alone.
