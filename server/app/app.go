@@ -28,7 +28,7 @@ type app struct {
 	log      *slog.Logger
 	requests *logqueue.Queue // what is logged of requests, so that it holds none up
 	listener net.Listener
-	sessions *session.Store
+	sessions *session.Manager
 	folder   *watch.Folder
 	ledger   *watch.Ledger
 	db       *pocketbase.Database
@@ -55,11 +55,8 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	if err = c.PrepareState(); err != nil {
 		return a, err
 	}
-	if a.sessions, err = session.Open(filepath.Join(c.Server.StateDir, "sessions.db")); err != nil {
-		return a, err
-	}
-	tokens, err := session.NewTokens(c.Secrets.JWTKeys())
-	if err != nil {
+	requests := slog.New(a.requests.Handler())
+	if a.sessions, err = openSessions(c, requests); err != nil {
 		return a, err
 	}
 	if err = a.openPolicies(ctx, c); err != nil {
@@ -68,14 +65,25 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	if a.db, err = openDatabase(ctx, c, log); err != nil {
 		return a, err
 	}
-	requests := slog.New(a.requests.Handler())
-	a.gateway = gateway.New(a.db, a.sessions, tokens, requests)
+	a.gateway = gateway.New(a.db, a.sessions, requests)
 	a.http = httpapi.New(httpapi.Options{
 		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout,
 		CORSOrigins: c.Server.CORSOrigins, Proxies: c.Server.TrustedProxies,
 		Passthrough: c.Upstream.Passthrough, SuperuserAPI: c.Server.SuperuserAPI, Log: requests,
 	})
 	return a, nil
+}
+
+func openSessions(c *config.Config, log *slog.Logger) (*session.Manager, error) {
+	store, err := session.OpenSQLite(filepath.Join(c.Server.StateDir, "sessions.db"))
+	if err != nil {
+		return nil, err
+	}
+	m, err := session.NewManager(store, c.Secrets.JWTKeys(), log)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return m, nil
 }
 
 // listen takes the port first, so that a second server on it harms nothing.

@@ -7,6 +7,7 @@ import (
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy/watch"
+	"github.com/hapta/hapta/server/session"
 )
 
 // rebuild makes a snapshot of the newest schema, policies and configuration
@@ -60,6 +61,7 @@ func settings(c *config.Config) gateway.Settings {
 		ByRules:           map[string]bool{},
 		ByPolicy:          map[string]bool{},
 		Lifetime:          c.Sessions.Lifetime,
+		Sessions:          session.Rules{Grace: c.Sessions.RotationGrace, RotateAfter: c.Sessions.RotateAfter, MaxPerUser: c.Sessions.MaxPerUser},
 		AcceptTokens:      c.Sessions.AcceptPocketBaseTokens,
 		Recheck:           c.Sessions.Recheck,
 		Explain:           c.Server.DevelopmentMode,

@@ -66,10 +66,14 @@ type Policies struct {
 	HotReload bool
 }
 
-// Sessions is how long a session lives and how often it is proved.
+// Sessions is how long sessions live, how their tokens change, and how often they
+// are proved.
 type Sessions struct {
-	Lifetime time.Duration // 0: as long as PocketBase's own token
-	Recheck  time.Duration // 0: at every use
+	Lifetime      time.Duration // 0: as long as PocketBase's own token
+	RotationGrace time.Duration
+	RotateAfter   time.Duration // 0: every refresh rolls
+	MaxPerUser    int           // 0: any number
+	Recheck       time.Duration // 0: at every use
 
 	AcceptPocketBaseTokens bool // user tokens of PocketBase's own are taken too
 }

@@ -54,7 +54,7 @@ func TestDefaults(t *testing.T) {
 			ShutdownGrace: 10 * time.Second, CORSOrigins: []string{"*"}},
 		Upstream: Upstream{DataDir: "pb_data", Dashboard: "127.0.0.1:8090", Passthrough: []string{}, MaxConnections: 256, Timeout: 30 * time.Second},
 		Policies: Policies{Dir: "policies", Fallback: Rules, MaxFuel: 1_000_000, MaxMemory: 4 << 20, HotReload: true},
-		Sessions: Sessions{Recheck: time.Minute}, Collections: map[string]Collection{},
+		Sessions: Sessions{Recheck: time.Minute, RotationGrace: 30 * time.Second, MaxPerUser: 100}, Collections: map[string]Collection{},
 	})
 	if got.Server.Address() != "127.0.0.1:3000" || !got.Embedded() {
 		t.Errorf("address %s, embedded %v", got.Server.Address(), got.Embedded())

@@ -32,7 +32,7 @@ func TestFileFailure(t *testing.T) {
 	}
 	f("[server]\nprot = 1", "hapta.toml:2: server.prot: is not a key of [server]; did you mean port?")
 	f("[server]\ndata_dir = 'x'", "hapta.toml:2: server.data_dir: is not a key of [server]; data_dir is a key of [upstream]")
-	f("[sessions]\nzzzzzzzz = 1", "hapta.toml:2: sessions.zzzzzzzz: is not a key of [sessions]; known are accept_pocketbase_tokens, lifetime, recheck")
+	f("[sessions]\nzzzzzzzz = 1", "hapta.toml:2: sessions.zzzzzzzz: is not a key of [sessions]; known are accept_pocketbase_tokens, lifetime, max_per_user, recheck, rotate_after, rotation_grace")
 	f("[server]\n\"\" = 1", "hapta.toml: server.: is not a key of [server]; known are cors_origins, development_mode, expose_superuser_api, hostname, port, shutdown_grace, state_dir, trusted_proxies")
 	f("[servre]\n", "hapta.toml:1: servre: there is no such section or key; did you mean server?")
 	f("\nport = 1", "hapta.toml:2: port: there is no such section or key; put it below [server]")

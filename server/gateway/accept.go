@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/session"
 )
 
@@ -25,18 +26,19 @@ func (g *Gateway) accept(ctx context.Context, snap *Snapshot, token string) (*Ca
 		return nil, nil
 	}
 	id := session.TokenID(token)
-	if g.sessions.Spent(id) {
-		return nil, nil
-	}
-	s, known := g.sessions.Get(id)
-	if known && time.Since(s.Proved) < snap.Settings.Recheck {
-		return &Caller{s}, nil
-	}
+	s, known := g.sessions.Accepted(id)
 	if !known {
+		spent, err := g.sessions.Spent(ctx, id)
+		if err != nil {
+			return nil, apierr.From(err)
+		}
+		if spent {
+			return nil, nil
+		}
 		s = session.Session{
 			ID: id, Accepted: true, Upstream: token, CollectionID: c.Id, CollectionName: c.Name, RecordID: t.ID,
 			Created: time.Now(), Expires: t.ExpiresAt.Time, Refreshable: t.Refreshable,
 		}
 	}
-	return g.prove(ctx, s)
+	return g.callerOf(ctx, snap, s, 0)
 }

@@ -133,11 +133,7 @@ func TestAcceptedTokensAreExchanged(t *testing.T) {
 		t.Helper()
 		before, _ := readUpstreamToken(token)
 		mine := w.refresh("users", token, "").is(200, "").text("token")
-		id, err := w.tokens.Verify(mine)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, ok := w.sessions.Get(id)
+				s, ok := w.session(mine)
 		if !ok || s.Accepted || s.Refreshable != refreshable || !refreshable && !s.Expires.Equal(before.ExpiresAt.Time) {
 			t.Errorf("the session is %#v", s)
 		}
@@ -153,8 +149,8 @@ func TestAcceptedTokensAreExchanged(t *testing.T) {
 	}
 	f(token, true)
 	f(other, false)
-	if w.sessions.Len() != 2 {
-		t.Errorf("%d sessions", w.sessions.Len())
+	if w.opened() != 2 {
+		t.Errorf("%d sessions", w.opened())
 	}
 	user.Set("role", "banned") // refused at the exchange: nothing opens, nothing is spent
 	if err := app.Save(user); err != nil {
@@ -164,7 +160,7 @@ func TestAcceptedTokensAreExchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.refresh("users", token, "").is(403, "banned")
-	if w.sessions.Spent(session.TokenID(token)) {
+	if spent, err := w.sessions.Spent(t.Context(), session.TokenID(token)); spent || err != nil {
 		t.Error("a refused exchange spends the token")
 	}
 }

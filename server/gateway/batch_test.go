@@ -322,8 +322,8 @@ func TestBatchIsNotedBySessions(t *testing.T) {
 		w.use(policies, byRules())
 		user, token := w.user("a@example.com", nil)
 		w.batch(ask{token: token, body: requests(storing("DELETE", "users/records/"+user.Id, nil))}).is(http.StatusOK, "")
-		if w.sessions.Len() != 0 || w.stored("users", user.Id) != nil {
-			t.Errorf("%d sessions are left", w.sessions.Len())
+		if w.opened() != 0 || w.stored("users", user.Id) != nil {
+			t.Errorf("%d sessions are left", w.opened())
 		}
 	}
 }

@@ -80,10 +80,7 @@ func (g *Gateway) openProved(ctx context.Context, snap *Snapshot, p *Passage, t 
 	if record, err = op.judgeSignedIn(ctx, s, record); err != nil {
 		return "", nil, err
 	}
-	if s, err = g.sessions.Create(ctx, s); err != nil {
-		return "", nil, apierr.From(err)
-	}
-	token, err := g.tokens.Mint(s)
+	token, err := g.openSession(ctx, op.snapshot, s)
 	if err != nil {
 		return "", nil, apierr.From(err)
 	}

@@ -100,7 +100,7 @@ func (op *operation) noteWrite() {
 	case abi.OperationUpdate:
 		op.gateway.sessions.Suspect(op.collection.ID(), op.RecordID)
 	case abi.OperationDelete:
-		if err := op.gateway.sessions.DeleteRecord(context.Background(), op.collection.ID(), op.RecordID); err != nil {
+		if _, err := op.gateway.sessions.EndUser(context.Background(), op.collection.ID(), op.RecordID, ""); err != nil {
 			op.logger().Error("sessions of a deleted user could not be removed; they end at their next proof", "cause", err)
 			op.gateway.sessions.Suspect(op.collection.ID(), op.RecordID)
 		}

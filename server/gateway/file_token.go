@@ -3,10 +3,12 @@ package gateway
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/session"
 )
 
 // FileToken gives the caller a token for protected files.
@@ -18,7 +20,7 @@ func (g *Gateway) FileToken(ctx context.Context, p *Passage) (*Response, error) 
 	if caller == nil { // PocketBase says what a guest is told
 		return g.forward(ctx, p, http.MethodPost, "/api/files/token", p.Query, "")
 	}
-	token, err := g.tokens.MintFile(caller.ID)
+	token, err := g.sessions.MintFile(caller.Session)
 	if err != nil {
 		return nil, apierr.From(err)
 	}
@@ -31,11 +33,17 @@ func (g *Gateway) FileToken(ctx context.Context, p *Passage) (*Response, error) 
 
 // fileCaller is whom a file token speaks for; nil, a guest, when it does not hold.
 func (g *Gateway) fileCaller(ctx context.Context, snap *Snapshot, token string) (*Caller, error) {
-	id, err := g.tokens.VerifyFile(token)
-	if err != nil {
+	if token == "" {
 		return nil, nil
 	}
-	return g.callerOf(ctx, snap, id)
+	s, err := g.sessions.IdentifyFile(ctx, token)
+	switch {
+	case errors.Is(err, session.ErrToken), errors.Is(err, session.ErrGone):
+		return nil, nil
+	case err != nil:
+		return nil, apierr.From(err)
+	}
+	return g.callerOf(ctx, snap, s, s.Generation)
 }
 
 // fileToken is PocketBase's file token for one of its tokens; empty when that does

@@ -127,11 +127,8 @@ func TestFileTokens(t *testing.T) {
 	if caller, err := w.identify(t.Context(), w.snapshot.Load(), mine); caller != nil || err != nil {
 		t.Errorf("a file token signs in %v, %v", caller, err)
 	}
-	id, err := w.tokens.Verify(token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.sessions.Delete(t.Context(), id); err != nil {
+		s, _ := w.session(token)
+	if err := w.sessions.End(t.Context(), s.ID); err != nil {
 		t.Fatal(err)
 	}
 	get(mine).is(404, "") // it dies with its session

@@ -17,8 +17,7 @@ import (
 // Gateway serves requests. It is safe for concurrent use.
 type Gateway struct {
 	db       *pocketbase.Database
-	sessions *session.Store
-	tokens   *session.Tokens
+	sessions *session.Manager
 	log      *slog.Logger
 
 	snapshot atomic.Pointer[Snapshot]
@@ -30,8 +29,8 @@ type Gateway struct {
 }
 
 // New returns a gateway that is not ready until it is given a Snapshot.
-func New(db *pocketbase.Database, sessions *session.Store, tokens *session.Tokens, log *slog.Logger) *Gateway {
-	return &Gateway{db: db, sessions: sessions, tokens: tokens, log: log}
+func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger) *Gateway {
+	return &Gateway{db: db, sessions: sessions, log: log}
 }
 
 // Use makes s what every request from now on is served by. Requests under way
@@ -91,7 +90,8 @@ type Settings struct {
 	ByRules           map[string]bool // collections with authority = "rules", lower-cased name or id
 	ByPolicy          map[string]bool // collections with authority = "policy", lower-cased name or id
 	Lifetime          time.Duration   // longest life of a token; 0: as long as PocketBase's
-	AcceptTokens      bool            // [sessions] accept_pocketbase_tokens
-	Recheck           time.Duration   // how long a kept PocketBase token is believed
-	Explain           bool            // [server] development_mode
+	Sessions          session.Rules
+	AcceptTokens      bool          // [sessions] accept_pocketbase_tokens
+	Recheck           time.Duration // how long a kept PocketBase token is believed
+	Explain           bool          // [server] development_mode
 }

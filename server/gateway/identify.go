@@ -6,12 +6,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/session"
 )
 
 // Caller is the signed-in record that a request speaks for.
-type Caller struct{ session.Session }
+type Caller struct {
+	session.Session
+	generation int64 // of the token that they came with
+}
 
 // owns tells whether the caller is this very record.
 func (c *Caller) owns(collectionID, recordID string) bool {
@@ -31,23 +35,29 @@ func (c *Caller) upstream() string {
 // [sessions] recheck and then proved again, so that a changed password or a
 // deleted user ends the session here too.
 func (g *Gateway) identify(ctx context.Context, snap *Snapshot, token string) (*Caller, error) {
-	id, err := g.tokens.Verify(bare(token))
-	if err != nil {
-		return g.accept(ctx, snap, bare(token))
-	}
-	return g.callerOf(ctx, snap, id)
-}
-
-// callerOf is the caller of a session; nil when it has ended.
-func (g *Gateway) callerOf(ctx context.Context, snap *Snapshot, sessionID string) (*Caller, error) {
-	s, ok := g.sessions.Get(sessionID)
-	if !ok {
+	if token == "" {
 		return nil, nil
 	}
-	if time.Since(s.Proved) < snap.Settings.Recheck {
-		return &Caller{s}, nil
+	s, generation, err := g.sessions.Identify(ctx, snap.Settings.Sessions, bare(token))
+	switch {
+	case errors.Is(err, session.ErrToken):
+		return g.accept(ctx, snap, bare(token))
+	case errors.Is(err, session.ErrGone), errors.Is(err, session.ErrStolen):
+		return nil, nil
+	case err != nil:
+		return nil, apierr.From(err)
 	}
-	return g.prove(ctx, s)
+	return g.callerOf(ctx, snap, s, generation)
+}
+
+// callerOf is the caller of a session; nil when PocketBase has ended it.
+func (g *Gateway) callerOf(ctx context.Context, snap *Snapshot, s session.Session, generation int64) (*Caller, error) {
+	if time.Since(s.Proved) >= snap.Settings.Recheck {
+		if holds, err := g.prove(ctx, s); !holds {
+			return nil, err
+		}
+	}
+	return &Caller{s, generation}, nil
 }
 
 // bare is the token without the scheme that some clients put before it.
@@ -60,37 +70,38 @@ func bare(token string) string {
 
 // prove asks PocketBase whether a session's token still holds. Requests of one
 // session that need the proof at the same time share it.
-func (g *Gateway) prove(ctx context.Context, s session.Session) (*Caller, error) {
-	proved, err, _ := g.proofs.Do(s.ID, func() (any, error) {
+func (g *Gateway) prove(ctx context.Context, s session.Session) (bool, error) {
+	holds, err, _ := g.proofs.Do(s.ID, func() (any, error) {
 		// The first to ask may go away; the others still need the proof.
 		return g.proveOnce(context.WithoutCancel(ctx), s)
 	})
-	if err != nil {
-		return nil, err
-	}
-	caller, _ := proved.(*Caller)
-	return caller, nil
+	return err == nil && holds == true, err
 }
 
-func (g *Gateway) proveOnce(ctx context.Context, s session.Session) (*Caller, error) {
+func (g *Gateway) proveOnce(ctx context.Context, s session.Session) (bool, error) {
 	began := time.Now()
 	_, _, err := g.db.Prove(ctx, s.CollectionID, s.Upstream)
 	switch {
 	case errors.Is(err, pocketbase.ErrRejected) && s.Accepted:
 		g.sessions.Forget(s.ID)
-		return nil, nil
+		return false, nil
 	case errors.Is(err, pocketbase.ErrRejected):
 		g.log.Info("session ended: PocketBase no longer accepts its user", "session", s)
-		return nil, g.sessions.Delete(ctx, s.ID)
+		if err := g.sessions.End(ctx, s.ID); err != nil {
+			g.log.Error("an ended session could not be removed; it ends again at its next use", "session", s, "cause", err)
+		}
+		return false, nil
 	case err != nil:
-		return nil, unavailable(err)
+		return false, unavailable(err)
 	}
 	if s.Accepted {
-		if s.Proved = began; !g.sessions.Accept(s) {
-			return nil, nil // spent meanwhile
+		s.Proved = began
+		holds, err := g.sessions.Accept(ctx, s) // or it was spent meanwhile
+		if err != nil {
+			return false, apierr.From(err)
 		}
-		return &Caller{s}, nil
+		return holds, nil
 	}
 	g.sessions.Proved(s.ID, began) // the kept token stays: it lives as long as the session
-	return &Caller{s}, nil
+	return true, nil
 }

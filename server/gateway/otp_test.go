@@ -33,20 +33,16 @@ func TestSignInWithOneTimePasswords(t *testing.T) {
 	before := w.signIn("members", "a@example.com", password).is(200, "").text("token")
 	id, code := w.otp("a@example.com")
 	w.withOTP(map[string]any{"otpId": id, "password": "wrong"}, "").is(400, "")
-	if w.sessions.Len() != 1 {
+	if w.opened() != 1 {
 		t.Error("a wrong one-time password opened a session")
 	}
 	a := w.withOTP(map[string]any{"otpId": id, "password": code}, "fields=token").is(200, "")
-	sid, err := w.tokens.Verify(before)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s, ok := w.sessions.Get(sid); !ok || !s.Proved.IsZero() {
+	if s, ok := w.session(before); !ok || !s.Proved.IsZero() {
 		t.Errorf("PocketBase may have changed the password, and the session from before is still believed: %v", s)
 	}
 	token := a.text("token")
-	if len(a.object()) != 1 || w.sessions.Len() != 2 {
-		t.Errorf("%d sessions; it answers %s", w.sessions.Len(), a.body)
+	if len(a.object()) != 1 || w.opened() != 2 {
+		t.Errorf("%d sessions; it answers %s", w.opened(), a.body)
 	}
 	w.refresh("members", token, "").is(200, "")
 	w.withOTP(map[string]any{"otpId": id, "password": code}, "").is(400, "")
@@ -61,10 +57,10 @@ func TestOneTimePasswordsAreJudged(t *testing.T) {
 		w.use(nil, byRules())
 		id, otp := w.otp("a@example.com")
 		w.use(map[string]string{"members": policy}, settings)
-		before := w.sessions.Len()
+		before := w.opened()
 		a := w.withOTP(map[string]any{"otpId": id, "password": otp}, "").is(status, code)
-		if (w.sessions.Len() > before) != (status == 200) || status != 200 && strings.Contains(a.body, "token") {
-			t.Errorf("%s: %d sessions opened by %s", policy, w.sessions.Len()-before, a.body)
+		if (w.opened() > before) != (status == 200) || status != 200 && strings.Contains(a.body, "token") {
+			t.Errorf("%s: %d sessions opened by %s", policy, w.opened()-before, a.body)
 		}
 	}
 	f("people", byRules(), 200, "")
@@ -79,13 +75,13 @@ func TestTwoFactors(t *testing.T) {
 	w.use(nil, Settings{Recheck: time.Hour})
 	w.account("members", "two.factors@example.com", nil)
 	first := w.signIn("members", "two.factors@example.com", password).is(401, "")
-	if w.sessions.Len() != 0 || strings.Contains(first.body, "token") || first.text("mfaId") == "" {
-		t.Fatalf("one factor opened %d sessions: %s", w.sessions.Len(), first.body)
+	if w.opened() != 0 || strings.Contains(first.body, "token") || first.text("mfaId") == "" {
+		t.Fatalf("one factor opened %d sessions: %s", w.opened(), first.body)
 	}
 	id, code := w.otp("two.factors@example.com")
 	a := w.withOTP(map[string]any{"otpId": id, "password": code, "mfaId": first.text("mfaId")}, "").is(200, "")
-	if w.sessions.Len() != 1 {
-		t.Errorf("%d sessions", w.sessions.Len())
+	if w.opened() != 1 {
+		t.Errorf("%d sessions", w.opened())
 	}
 	w.refresh("members", a.text("token"), "").is(200, "")
 	// The same factor twice is one.

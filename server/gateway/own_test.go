@@ -100,7 +100,7 @@ func TestOwnSignInsAreExchanged(t *testing.T) {
 	w.record("notes", map[string]any{"title": "theirs", "owner": shy.Id})
 	w.account("users", "banned@example.com", map[string]any{"role": "banned"})
 	a := w.own("POST", "/api/own/login", ask{body: map[string]any{"email": "shy@example.com"}, query: "expand=notes_via_owner"}).is(200, "")
-	if !w.signedIn(a.text("token"), shy.Id) || strings.Contains(a.body, "told") || strings.Contains(a.body, "theirs") || w.sessions.Len() != 1 {
+	if !w.signedIn(a.text("token"), shy.Id) || strings.Contains(a.body, "told") || strings.Contains(a.body, "theirs") || w.opened() != 1 {
 		t.Errorf("a sign-in of the app's own answers %s", a.body)
 	}
 	if a := w.own("POST", "/api/own/login", ask{body: map[string]any{"email": "banned@example.com"}}).is(403, "banned"); strings.Contains(a.body, "token") {
@@ -110,8 +110,8 @@ func TestOwnSignInsAreExchanged(t *testing.T) {
 	w.own("POST", "/api/own/login", ask{body: map[string]any{"email": "shy@example.com"}}).is(403, "policy_not_loaded")
 	w.use(map[string]string{"users": "partial"}, alone("users"))
 	w.own("POST", "/api/own/login", ask{body: map[string]any{"email": "shy@example.com"}}).is(403, "operation_not_handled")
-	if w.sessions.Len() != 1 {
-		t.Errorf("%d sessions", w.sessions.Len())
+	if w.opened() != 1 {
+		t.Errorf("%d sessions", w.opened())
 	}
 	w.use(nil, byRules())
 	a = w.own("POST", "/api/own/say", ask{body: map[string]any{"email": "shy@example.com", "status": 201, "form": ` { "more" : [1] , "token":"TOKEN","record":RECORD,"last":"x" } `}}).is(201, "")
@@ -142,8 +142,8 @@ func TestTokensOfPocketBaseDoNotLeave(t *testing.T) {
 		}
 	}
 	say("root@example.com", `{"token":"TOKEN","record":RECORD}`, "").is(502, "token_withheld")
-	if w.sessions.Len() != 0 {
-		t.Errorf("%d sessions opened", w.sessions.Len())
+	if w.opened() != 0 {
+		t.Errorf("%d sessions opened", w.opened())
 	}
 	// What is none of PocketBase's tokens is the app's own business, and so is all but the top level of JSON objects.
 	for _, form := range []string{`{"token":"mine","record":RECORD}`, `{"file":"FILE"}`, `["TOKEN"]`, ` "TOKEN"`, `{"token":5}`, `{"deep":{"token":"TOKEN"}}`, `{"token":"TOKEN"`, ``} {
@@ -206,7 +206,7 @@ func TestRepeatedTokensSignNobodyIn(t *testing.T) {
 	}
 	form := string(encoded(map[string]any{"token": forged, "record": map[string]any{"id": victim.Id, "collectionId": victim.Collection().Id}}))
 	w.own(http.MethodPost, "/api/own/say", ask{body: map[string]any{"email": "a@example.com", "form": form}}).is(502, "token_withheld")
-	if w.sessions.Len() != 0 {
+	if w.opened() != 0 {
 		t.Error("a forged token opened a session")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -32,32 +33,53 @@ func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection, way string
 	if way == "auth-with-oauth2" {
 		ask = (*operation).askOAuth2
 	}
-	return g.authenticate(ctx, p, collection, ask, func(ctx context.Context, _ *Caller, s session.Session) (session.Session, error) {
+	return g.authenticate(ctx, p, collection, ask, func(op *operation, ctx context.Context, s session.Session) (string, error) {
 		if way != "auth-with-password" { // PocketBase may have changed the password of who was not verified yet
 			g.sessions.Suspect(s.CollectionID, s.RecordID)
 		}
-		return g.sessions.Create(ctx, s)
+		return g.openSession(ctx, op.snapshot, s)
 	})
 }
 
-// Refresh gives the caller a new token for their session, and keeps the new
+// openSession opens a session and returns the token for it.
+func (g *Gateway) openSession(ctx context.Context, snap *Snapshot, s session.Session) (string, error) {
+	s, err := g.sessions.Create(ctx, snap.Settings.Sessions, s)
+	if err != nil {
+		return "", err
+	}
+	return g.sessions.Mint(s)
+}
+
+// Refresh gives the caller the next token of their session, and keeps the new
 // PocketBase token behind it. One of PocketBase's own tokens is exchanged for a
 // session here.
 func (g *Gateway) Refresh(ctx context.Context, p *Passage, collection string) (*Response, error) {
-	return g.authenticate(ctx, p, collection, (*operation).askToRefresh, func(ctx context.Context, caller *Caller, s session.Session) (session.Session, error) {
-		if caller == nil { // PocketBase signs in no guest here
-			return s, apierr.From(errors.New("a guest's refresh was accepted upstream"))
+	return g.authenticate(ctx, p, collection, (*operation).askToRefresh, (*operation).roll)
+}
+
+// roll is how a refresh keeps what PocketBase answered.
+func (op *operation) roll(ctx context.Context, s session.Session) (string, error) {
+	caller, sessions, rules := op.caller, op.gateway.sessions, op.snapshot.Settings.Sessions
+	switch {
+	case caller == nil: // PocketBase signs in no guest here
+		return "", errors.New("a guest's refresh was accepted upstream")
+	case caller.Accepted:
+		s, err := sessions.Exchange(ctx, rules, caller.Session, s)
+		if errors.Is(err, session.ErrSpent) {
+			return "", signedOut()
 		}
-		if caller.Accepted {
-			s, err := g.sessions.Exchange(ctx, caller.Session, s)
-			if errors.Is(err, session.ErrSpent) {
-				return s, signedOut()
-			}
-			return s, err
+		if err != nil {
+			return "", err
 		}
-		s.ID, s.Created = caller.ID, caller.Created
-		return s, g.sessions.Renew(ctx, s.ID, s.Upstream, s.Expires, s.Proved)
+		return sessions.Mint(s)
+	}
+	token, err := sessions.Refresh(ctx, rules, caller.ID, caller.generation, session.Renewal{
+		Upstream: s.Upstream, Expires: s.Expires, Proved: s.Proved, Device: s.Device, Address: s.Address,
 	})
+	if errors.Is(err, session.ErrGone) {
+		return "", signedOut()
+	}
+	return token, err
 }
 
 // signedOut is PocketBase's own answer to a guest who wants to refresh.
@@ -84,7 +106,7 @@ func (g *Gateway) beginSignIn(p *Passage, collection string) (*operation, error)
 // or renews the session.
 func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection string,
 	ask func(*operation, context.Context) (*Response, error),
-	keep func(context.Context, *Caller, session.Session) (session.Session, error),
+	keep func(*operation, context.Context, session.Session) (string, error),
 ) (*Response, error) {
 	op, err := g.beginSignIn(p, collection)
 	if err != nil {
@@ -118,10 +140,8 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection strin
 	if signed.Record, err = op.judgeSignedIn(ctx, s, signed.Record); err != nil {
 		return nil, err
 	}
-	if s, err = keep(ctx, caller, s); err != nil {
-		return nil, apierr.From(err)
-	}
-	if signed.Token, err = g.tokens.Mint(s); err != nil {
+	op.caller = caller // judged was the view of whoever signs in
+	if signed.Token, err = keep(op, ctx, s); err != nil {
 		return nil, apierr.From(err)
 	}
 	answer.Body, err = signed.encode(op.pick)
@@ -173,7 +193,7 @@ func (op *operation) judgeSignedIn(ctx context.Context, s session.Session, recor
 	if op.policy == nil && op.branches == nil {
 		return record, nil
 	}
-	op.caller, op.RecordID, op.told = &Caller{s}, s.RecordID, nil
+	op.caller, op.RecordID, op.told = &Caller{Session: s}, s.RecordID, nil
 	if op.policy != nil {
 		if err := op.tell(ctx); err != nil {
 			return nil, err
@@ -202,12 +222,22 @@ func (op *operation) sessionOf(token string, began time.Time) (session.Session, 
 	now := time.Now()
 	s := session.Session{
 		CollectionID: op.collection.Id, CollectionName: op.collection.Name, RecordID: id,
-		Upstream: token, Created: now, Expires: expires.Time, Proved: began, Refreshable: refreshable,
+		Upstream: token, Expires: expires.Time, Proved: began, Refreshable: refreshable,
+		Device: device(op.Header), Address: op.Client.Addr().String(),
 	}
 	if lifetime := op.snapshot.Settings.Lifetime; lifetime > 0 && now.Add(lifetime).Before(s.Expires) {
 		s.Expires = now.Add(lifetime)
 	}
 	return s, nil
+}
+
+// maxDevice bounds what is kept of a User-Agent, in bytes.
+const maxDevice = 200
+
+// device is what the client calls itself.
+func device(h http.Header) string {
+	text := h.Get("User-Agent")
+	return strings.ToValidUTF8(text[:min(len(text), maxDevice)], "")
 }
 
 // signedIn is PocketBase's answer to a sign-in.

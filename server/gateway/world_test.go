@@ -53,17 +53,18 @@ func newWorld(t *testing.T) *world {
 			t.Fatal(err)
 		}
 	}
-	sessions, err := session.Open(filepath.Join(t.TempDir(), "sessions.db"))
+	store, err := session.OpenSQLite(filepath.Join(t.TempDir(), "sessions.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	sessions, err := session.NewManager(store, [][]byte{bytes.Repeat([]byte("k"), 32)}, log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = sessions.Close() })
-	tokens, err := session.NewTokens([][]byte{bytes.Repeat([]byte("k"), 32)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	w := &world{
-		T: t, Gateway: New(db, sessions, tokens, slog.New(slog.DiscardHandler)),
+		T: t, Gateway: New(db, sessions, log),
 		engine: policy.NewEngine(policy.Limits{Fuel: 2_000_000, MemoryBytes: 4 << 20}),
 	}
 	w.use(nil, Settings{})
@@ -172,6 +173,25 @@ func (w *world) account(collection, email string, fields map[string]any) *core.R
 		all[k] = v
 	}
 	return w.record(collection, all)
+}
+
+// session is the live one of a token.
+func (w *world) session(token string) (session.Session, bool) {
+	s, _, err := w.sessions.Identify(w.Context(), session.Rules{Grace: time.Hour}, token)
+	return s, err == nil
+}
+
+// opened counts the sessions that there are.
+func (w *world) opened() (n int) {
+	w.Helper()
+	for _, c := range db.Schema().All() {
+		all, err := w.sessions.List(w.Context(), c.Id, "")
+		if err != nil {
+			w.Fatal(err)
+		}
+		n += len(all)
+	}
+	return n
 }
 
 func (w *world) signIn(collection, email, password string) answer {

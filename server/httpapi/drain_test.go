@@ -33,10 +33,10 @@ func TestHealth(t *testing.T) {
 }
 
 func TestNotReadyWithoutASnapshot(t *testing.T) {
-	f := newFace(t, func(o *Options) { o.Gateway = gateway.New(db, nil, nil, o.Log) })
+	f := newFace(t, func(o *Options) { o.Gateway = gateway.New(db, nil, o.Log) })
 	f.useRules()
 	f.ask("GET", "/api/hapta/health", "").is(200, "")
-	f.Server.gateway = gateway.New(db, nil, nil, f.log)
+	f.Server.gateway = gateway.New(db, nil, f.log)
 	f.ask("GET", "/api/hapta/health", "").is(503, "")
 	f.ask("GET", "/api/hapta/health/live", "").is(200, "")
 }

@@ -38,16 +38,16 @@ func newFace(t *testing.T, change func(*Options)) *face {
 
 func newFaceBefore(t *testing.T, db *pocketbase.Database, change func(*Options)) *face {
 	t.Helper()
-	sessions, err := session.Open(filepath.Join(t.TempDir(), "sessions.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tokens, err := session.NewTokens([][]byte{bytes.Repeat([]byte("k"), 32)})
+	store, err := session.OpenSQLite(filepath.Join(t.TempDir(), "sessions.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	o := Options{Gateway: gateway.New(db, sessions, tokens, log), Timeout: time.Minute, Log: log}
+	sessions, err := session.NewManager(store, [][]byte{bytes.Repeat([]byte("k"), 32)}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Gateway: gateway.New(db, sessions, log), Timeout: time.Minute, Log: log}
 	if change != nil {
 		change(&o)
 	}

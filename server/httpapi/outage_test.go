@@ -69,7 +69,7 @@ func newOutage(t *testing.T) *outage {
 		}
 	})
 	f := newFace(t, func(o *Options) {
-		o.Gateway, o.Timeout = gateway.New(d, nil, nil, o.Log), patience
+		o.Gateway, o.Timeout = gateway.New(d, nil, o.Log), patience
 	})
 	o := &outage{f, network}
 	o.becomes(true)

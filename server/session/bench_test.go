@@ -1,7 +1,7 @@
 package session
 
 import (
-	"path/filepath"
+	"crypto/rand"
 	"strings"
 	"testing"
 	"time"
@@ -12,48 +12,46 @@ func sample() Session {
 		Upstream: strings.Repeat("x", 240), Expires: time.Now().Add(time.Hour), Proved: time.Now(), Refreshable: true}
 }
 
+// A sign-in storm: as many at once as there are processors.
 func BenchmarkCreate(b *testing.B) {
-	s, err := Open(filepath.Join(b.TempDir(), "sessions.db"))
+	m := open(b)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if _, err := m.Create(b.Context(), rules, owned(rand.Text())); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// What each request of a signed-in client costs.
+func BenchmarkIdentify(b *testing.B) {
+	m := open(b)
+	s, err := m.Create(b.Context(), rules, sample())
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	token := minted(b, m, s)
+	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.Create(b.Context(), sample()); err != nil {
+		if _, _, err := m.Identify(b.Context(), rules, token); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-func BenchmarkGet(b *testing.B) {
-	s, err := Open(filepath.Join(b.TempDir(), "sessions.db"))
+// The first request with a token.
+func BenchmarkIdentifyFirst(b *testing.B) {
+	m := open(b)
+	s, err := m.Create(b.Context(), rules, sample())
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
-	one, _ := s.Create(b.Context(), sample())
+	token := minted(b, m, s)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, ok := s.Get(one.ID); !ok {
-			b.Fatal("gone")
-		}
-	}
-}
-
-func BenchmarkVerify(b *testing.B) {
-	tokens, err := NewTokens([][]byte{[]byte(strings.Repeat("k", 32))})
-	if err != nil {
-		b.Fatal(err)
-	}
-	s := sample()
-	s.ID = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	token, err := tokens.Mint(s)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := tokens.Verify(token); err != nil {
+		m.tokens.known = verified{}
+		if _, _, err := m.Identify(b.Context(), rules, token); err != nil {
 			b.Fatal(err)
 		}
 	}

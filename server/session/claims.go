@@ -13,15 +13,21 @@ const (
 	typeFile = "file"
 )
 
-// claims are PocketBase's own, which its SDKs read, and the session's ID.
+// claims are PocketBase's own, which its SDKs read, and those by which Hapta
+// finds the key. Times are seconds since 1970.
 type claims struct {
 	ID           string `json:"id,omitempty"`
 	Type         string `json:"type"`
 	CollectionID string `json:"collectionId,omitempty"`
-	Expires      int64  `json:"exp"` // seconds since 1970
+	Expires      int64  `json:"exp"`
 	Refreshable  *bool  `json:"refreshable,omitempty"`
 	Session      string `json:"sid"`
+	Generation   int64  `json:"gen"`
+	Issued       int64  `json:"iat"`
 }
+
+// age is how long ago the token was issued, a second less at most.
+func (c claims) age(now time.Time) time.Duration { return now.Sub(time.Unix(c.Issued+1, 0)) }
 
 // MarshalJSON writes the claims so that their base64url form has neither - nor
 // _: the JS SDK hands that form to the browser's atob, which knows + and / in
@@ -57,7 +63,7 @@ func escape(text []byte) []byte {
 	return out
 }
 
-// GetExpirationTime is the one registered claim there is; the parser requires it.
+// GetExpirationTime is a claim that the parser requires.
 func (c claims) GetExpirationTime() (*jwt.NumericDate, error) {
 	if c.Expires == 0 {
 		return nil, nil
@@ -65,8 +71,10 @@ func (c claims) GetExpirationTime() (*jwt.NumericDate, error) {
 	return jwt.NewNumericDate(time.Unix(c.Expires, 0)), nil
 }
 
+// GetIssuedAt is not for the parser to judge: a clock may be set back.
+func (claims) GetIssuedAt() (*jwt.NumericDate, error) { return nil, nil }
+
 // The registered claims that Hapta's tokens do not carry.
-func (claims) GetIssuedAt() (*jwt.NumericDate, error)  { return nil, nil }
 func (claims) GetNotBefore() (*jwt.NumericDate, error) { return nil, nil }
 func (claims) GetIssuer() (string, error)              { return "", nil }
 func (claims) GetSubject() (string, error)             { return "", nil }

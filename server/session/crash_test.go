@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,19 +15,28 @@ import (
 // crashEnv names the file that a child process of the test works on.
 const crashEnv = "SESSION_TEST_CRASH"
 
-// createUntilKilled creates sessions, deletes every third, and tells each one
+// createUntilKilled creates sessions, rolls each, deletes every third, and tells each one
 // that is done with on standard output.
 func createUntilKilled(path string) {
-	s, err := Open(path)
+	store, err := OpenSQLite(path)
 	if err != nil {
 		fmt.Println("error", err)
 		os.Exit(1)
 	}
+	m, err := NewManager(store, [][]byte{secretA}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		fmt.Println("error", err)
+		os.Exit(1)
+	}
+	ctx := context.Background()
 	for i := 0; ; i++ {
-		one, err := s.Create(context.Background(), sample())
+		one, err := m.Create(ctx, rules, sample())
 		verdict := "kept"
+		if err == nil {
+			_, err = m.Refresh(ctx, rules, one.ID, 0, Renewal{Upstream: "fresh", Expires: one.Expires})
+		}
 		if err == nil && i%3 == 0 {
-			verdict, err = "deleted", s.Delete(context.Background(), one.ID)
+			verdict, err = "deleted", m.End(ctx, one.ID)
 		}
 		if err != nil {
 			verdict = "error"
@@ -66,11 +76,14 @@ func TestKilled(t *testing.T) {
 	if len(told) < 300 {
 		t.Fatalf("the child told %d sessions only", len(told))
 	}
-	s := open(t, path)
+	m := opened(t, path)
 	for id, verdict := range told {
 		switch verdict {
 		case "kept", "deleted":
-			has(t, s, verdict == "kept", id)
+			has(t, m, verdict == "kept", id)
+			if s, _ := m.Get(t.Context(), id); verdict == "kept" && (s.Generation != 1 || s.Upstream != "fresh") {
+				t.Errorf("a roll is lost: %v of generation %d", s, s.Generation)
+			}
 		default:
 			t.Errorf("the child told %s %s", verdict, id)
 		}

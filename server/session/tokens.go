@@ -1,6 +1,9 @@
 package session
 
 import (
+	"bytes"
+	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,16 +12,16 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Tokens mints and verifies what clients hold. It is safe for concurrent use.
-type Tokens struct {
-	keys   jwt.VerificationKeySet // the first signs
-	parser *jwt.Parser
-	known  verified
+// tokens mints and reads what clients hold. It is safe for concurrent use.
+type tokens struct {
+	secrets [][]byte // the first signs, all verify
+	parser  *jwt.Parser
+	known   verified
 }
 
 const (
-	// minKey is what RFC 7518 section 3.2 asks of an HS256 key, in bytes.
-	minKey = 32
+	// minSecret is what RFC 7518 section 3.2 asks of an HS256 key, in bytes.
+	minSecret = 32
 	// maxToken bounds, in bytes, what is decoded before its signature is known
 	// to be good. Hapta's own tokens are below 400.
 	maxToken = 2048
@@ -30,73 +33,91 @@ const (
 	beginning = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ"
 )
 
-// ErrToken is wrapped by every error of Verify and VerifyFile.
+// ErrToken is wrapped by the errors of tokens that say nothing.
 var ErrToken = errors.New("not a valid token")
 
-// NewTokens takes the secrets, of 32 bytes or more each: the first signs, all verify.
-func NewTokens(secrets [][]byte) (*Tokens, error) {
+func newTokens(secrets [][]byte) (*tokens, error) {
 	if len(secrets) == 0 {
 		return nil, errors.New("tokens need a secret")
 	}
-	t := &Tokens{parser: jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
-		jwt.WithExpirationRequired(), jwt.WithStrictDecoding())}
 	for _, s := range secrets {
-		if len(s) < minKey {
-			return nil, fmt.Errorf("a token secret has to be at least %d bytes long", minKey)
+		if len(s) < minSecret {
+			return nil, fmt.Errorf("a token secret has to be at least %d bytes long", minSecret)
 		}
-		t.keys.Keys = append(t.keys.Keys, s)
 	}
-	return t, nil
+	return &tokens{secrets: secrets, parser: jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
+		jwt.WithExpirationRequired(), jwt.WithStrictDecoding())}, nil
 }
 
-// Mint makes the token of a session, valid until the session expires.
-func (t *Tokens) Mint(s Session) (string, error) {
-	return t.sign(claims{ID: s.RecordID, Type: typeAuth, CollectionID: s.CollectionID,
-		Expires: s.Expires.Unix(), Refreshable: &s.Refreshable, Session: s.ID})
+// mint makes a token of the session's newest generation, valid until it expires.
+func (t *tokens) mint(s Session) (string, error) {
+	return t.sign(s, claims{ID: s.RecordID, Type: typeAuth, CollectionID: s.CollectionID, Expires: s.Expires.Unix(),
+		Refreshable: &s.Refreshable, Generation: s.Generation})
 }
 
-// MintFile makes a token that opens protected files for two minutes, as long as
-// its session lives.
-func (t *Tokens) MintFile(sessionID string) (string, error) {
-	return t.sign(claims{Type: typeFile, Expires: time.Now().Add(fileLifetime).Unix(), Session: sessionID})
+func (t *tokens) mintFile(s Session) (string, error) {
+	return t.sign(s, claims{Type: typeFile, Expires: time.Now().Add(fileLifetime).Unix()})
 }
 
-// Verify is the session that a token belongs to. Whether it still lives is for
-// the Store to say.
-func (t *Tokens) Verify(token string) (sessionID string, err error) {
-	return t.verify(token, typeAuth)
+func (t *tokens) sign(s Session, c claims) (string, error) {
+	c.Session, c.Issued = s.ID, time.Now().Unix()
+	k, err := key(t.secrets[0], s.Seed, c.Type, c.Generation)
+	if err != nil {
+		return "", err
+	}
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(k)
 }
 
-// VerifyFile is Verify for the tokens of MintFile.
-func (t *Tokens) VerifyFile(token string) (sessionID string, err error) {
-	return t.verify(token, typeFile)
-}
-
-func (t *Tokens) sign(c claims) (string, error) {
-	return jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(t.keys.Keys[0])
-}
-
-func (t *Tokens) verify(token, kind string) (string, error) {
+// read is what a token of that type says, once its signature is found good by
+// the key of the session that it names.
+func (t *tokens) read(ctx context.Context, token, kind string, find func(context.Context, string) (Session, error)) (claims, error) {
 	// Go's base64 skips line ends, so a token could be written in many ways.
 	if len(token) > maxToken || !strings.HasPrefix(token, beginning) || strings.ContainsAny(token, "\r\n") {
-		return "", ErrToken
+		return claims{}, ErrToken
 	}
 	c, ok := t.known.get(token, time.Now())
 	if !ok {
 		var err error
-		if c, err = t.parse(token); err != nil {
-			return "", fmt.Errorf("%w: %w", ErrToken, err)
+		if c, err = t.parse(ctx, token, find); err != nil {
+			return claims{}, err
 		}
 		t.known.put(token, c)
 	}
-	if c.Type != kind || c.Session == "" {
-		return "", fmt.Errorf("%w: it is of another type", ErrToken)
+	if c.Type != kind {
+		return claims{}, fmt.Errorf("%w: it is of another type", ErrToken)
 	}
-	return c.Session, nil
+	return c, nil
 }
 
-func (t *Tokens) parse(token string) (claims, error) {
+func (t *tokens) parse(ctx context.Context, token string, find func(context.Context, string) (Session, error)) (claims, error) {
 	var c claims
-	_, err := t.parser.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return t.keys, nil })
-	return c, err
+	var lookup error
+	_, err := t.parser.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) {
+		if c.Session == "" { // it is PocketBase's
+			return nil, errors.New("it names no session")
+		}
+		var s Session
+		if s, lookup = find(ctx, c.Session); lookup != nil {
+			return nil, lookup
+		}
+		return t.keys(s, &c)
+	})
+	switch {
+	case lookup != nil:
+		return claims{}, lookup
+	case err != nil:
+		return claims{}, fmt.Errorf("%w: %w", ErrToken, err)
+	case !c.writtenAs(token):
+		return claims{}, fmt.Errorf("%w: its claims are not as they are written here", ErrToken)
+	}
+	return c, nil
+}
+
+// writtenAs tells whether a token's payload is these claims as they are written
+// here, with none twice and none more.
+func (c claims) writtenAs(token string) bool {
+	text, err := c.MarshalJSON()
+	payload := make([]byte, base64.RawURLEncoding.EncodedLen(len(text)))
+	base64.RawURLEncoding.Encode(payload, text)
+	return err == nil && bytes.Equal(payload, []byte(strings.Split(token, ".")[1]))
 }

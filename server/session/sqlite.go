@@ -1,21 +1,19 @@
 package session
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
-	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// file is the sessions on disk.
-type file struct {
+// SQLite is a Store in a file, which one process may have open at a time.
+type SQLite struct {
 	path string
 	db   *sql.DB
 }
@@ -30,6 +28,18 @@ var migrations = []string{
 PRAGMA user_version = 1;`,
 	`CREATE TABLE spent (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 PRAGMA user_version = 2;`,
+	// Tokens of older sessions have no seed, so that nobody could verify them.
+	`DROP TABLE sessions;
+CREATE TABLE sessions (
+	id TEXT PRIMARY KEY, collection_id TEXT NOT NULL, collection_name TEXT NOT NULL, record_id TEXT NOT NULL,
+	upstream TEXT NOT NULL, seed BLOB NOT NULL, generation INTEGER NOT NULL, confirmed INTEGER NOT NULL, rolled INTEGER NOT NULL,
+	created INTEGER NOT NULL, used INTEGER NOT NULL, expires INTEGER NOT NULL, refreshable INTEGER NOT NULL,
+	device TEXT NOT NULL, address TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_by_user ON sessions (collection_id, record_id, created);
+CREATE INDEX sessions_by_expiry ON sessions (expires);
+CREATE INDEX spent_by_expiry ON spent (expires);
+PRAGMA user_version = 3;`,
 }
 
 // pragmas: a write-ahead log makes a change one append. With synchronous=FULL
@@ -39,7 +49,8 @@ PRAGMA user_version = 2;`,
 // memory would not know of this one's changes.
 var pragmas = []string{"busy_timeout(2000)", "locking_mode(EXCLUSIVE)", "journal_mode(WAL)", "synchronous(FULL)"}
 
-func openFile(path string) (*file, error) {
+// OpenSQLite opens the file, which is made at mode 0600 if it is not there.
+func OpenSQLite(path string) (*SQLite, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("sessions: %w", err)
@@ -56,18 +67,18 @@ func openFile(path string) (*file, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1) // the connection holds the lock
-	f := &file{path, db}
-	if err := f.migrate(); err != nil {
+	q := &SQLite{path, db}
+	if err := q.migrate(); err != nil {
 		_ = db.Close()
 		return nil, explain(path, err)
 	}
-	return f, nil
+	return q, nil
 }
 
 // migrate brings a file to the newest version and refuses a newer one.
-func (f *file) migrate() error {
+func (q *SQLite) migrate() error {
 	var version int
-	if err := f.db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+	if err := q.db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
 	if version > len(migrations) {
@@ -76,7 +87,7 @@ func (f *file) migrate() error {
 	if version == len(migrations) {
 		return nil
 	}
-	tx, err := f.db.Begin()
+	tx, err := q.db.Begin()
 	if err != nil {
 		return err
 	}
@@ -109,73 +120,5 @@ func explain(path string, err error) error {
 	}
 }
 
-func (f *file) close() error { return f.db.Close() }
-
-// load reads what has not expired and forgets the rest. Nothing counts as
-// proved: what PocketBase did meanwhile is not known.
-func (f *file) load(now time.Time) ([]Session, error) {
-	if _, err := f.db.Exec("DELETE FROM sessions WHERE expires <= ?", now.UnixMilli()); err != nil {
-		return nil, explain(f.path, err)
-	}
-	rows, err := f.db.Query("SELECT id, collection_id, collection_name, record_id, upstream, created, expires, refreshable FROM sessions")
-	if err != nil {
-		return nil, explain(f.path, err)
-	}
-	defer func() { _ = rows.Close() }()
-	var all []Session
-	for rows.Next() {
-		var s Session
-		var created, expires int64
-		if err := rows.Scan(&s.ID, &s.CollectionID, &s.CollectionName, &s.RecordID, &s.Upstream, &created, &expires, &s.Refreshable); err != nil {
-			return nil, explain(f.path, err)
-		}
-		s.Created, s.Expires = time.UnixMilli(created), time.UnixMilli(expires)
-		all = append(all, s)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, explain(f.path, err)
-	}
-	return all, nil
-}
-
-func (f *file) insert(ctx context.Context, s Session) error { return insert(ctx, f.db, s) }
-
-// execer is the file, or one change of several rows of it.
-type execer interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-}
-
-func insert(ctx context.Context, db execer, s Session) error {
-	_, err := db.ExecContext(ctx, "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", s.ID, s.CollectionID,
-		s.CollectionName, s.RecordID, s.Upstream, s.Created.UnixMilli(), s.Expires.UnixMilli(), s.Refreshable)
-	return failed("kept", err)
-}
-
-func (f *file) renew(ctx context.Context, id, upstream string, expires time.Time) error {
-	_, err := f.db.ExecContext(ctx, "UPDATE sessions SET upstream = ?, expires = ? WHERE id = ?", upstream, expires.UnixMilli(), id)
-	return failed("renewed", err)
-}
-
-// delete removes sessions, all or none.
-func (f *file) delete(ctx context.Context, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	tx, err := f.db.BeginTx(ctx, nil)
-	if err != nil {
-		return failed("deleted", err)
-	}
-	for _, id := range ids {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE id = ?", id); err != nil {
-			return failed("deleted", errors.Join(err, tx.Rollback()))
-		}
-	}
-	return failed("deleted", tx.Commit())
-}
-
-func failed(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("a session could not be %s in sessions.db: %w", what, err)
-}
+// Close closes the file.
+func (q *SQLite) Close() error { return q.db.Close() }
