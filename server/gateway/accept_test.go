@@ -133,7 +133,7 @@ func TestAcceptedTokensAreExchanged(t *testing.T) {
 		t.Helper()
 		before, _ := readUpstreamToken(token)
 		mine := w.refresh("users", token, "").is(200, "").text("token")
-				s, ok := w.session(mine)
+		s, ok := w.session(mine)
 		if !ok || s.Accepted || s.Refreshable != refreshable || !refreshable && !s.Expires.Equal(before.ExpiresAt.Time) {
 			t.Errorf("the session is %#v", s)
 		}

@@ -127,7 +127,7 @@ func TestFileTokens(t *testing.T) {
 	if caller, err := w.identify(t.Context(), w.snapshot.Load(), mine); caller != nil || err != nil {
 		t.Errorf("a file token signs in %v, %v", caller, err)
 	}
-		s, _ := w.session(token)
+	s, _ := w.session(token)
 	if err := w.sessions.End(t.Context(), s.ID); err != nil {
 		t.Fatal(err)
 	}

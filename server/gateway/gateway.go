@@ -30,7 +30,11 @@ type Gateway struct {
 
 // New returns a gateway that is not ready until it is given a Snapshot.
 func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger) *Gateway {
-	return &Gateway{db: db, sessions: sessions, log: log}
+	g := &Gateway{db: db, sessions: sessions, log: log}
+	if sessions != nil {
+		sessions.OnEnd(g.streams.cutSessions)
+	}
+	return g
 }
 
 // Use makes s what every request from now on is served by. Requests under way

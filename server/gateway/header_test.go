@@ -12,7 +12,7 @@ import (
 func TestHeadersThatReachTheDatabase(t *testing.T) {
 	w := newWorld(t)
 	user, token := w.user("a@example.com", nil)
-		s, _ := w.session(token)
+	s, _ := w.session(token)
 	sent := map[string]string{
 		"Authorization": "Bearer evil", "X-Custom": "kept", "Accept-Language": "de", "User-Agent": "test",
 		"X-Hapta-Caller": "users/evil", "X_Hapta_Caller": "users/evil", "x.hapta.caller": "users/evil", "X--Hapta-Caller": "users/evil",

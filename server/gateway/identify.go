@@ -22,6 +22,14 @@ func (c *Caller) owns(collectionID, recordID string) bool {
 	return c != nil && recordID != "" && c.RecordID == recordID && c.CollectionID == collectionID
 }
 
+// session is the id of the caller's; a guest has none.
+func (c *Caller) session() string {
+	if c == nil {
+		return ""
+	}
+	return c.ID
+}
+
 // upstream is the caller's own PocketBase token; a guest has none.
 func (c *Caller) upstream() string {
 	if c == nil {

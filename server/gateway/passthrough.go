@@ -59,7 +59,8 @@ func (g *Gateway) Passthrough(ctx context.Context, p *Passage, method, path stri
 	}
 	var leave func() = cancel
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/event-stream") { // has no end of its own
-		leave = g.streams.enter(cancel)
+		stream := g.streams.enter(cancel, caller.session())
+		leave = func() { g.streams.leave(stream) }
 	}
 	out.Stream = &relay{out.Stream, leave}
 	return out, nil

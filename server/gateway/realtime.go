@@ -17,13 +17,14 @@ func (g *Gateway) Realtime(ctx context.Context, p *Passage) (*Response, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	// Registered before it opens, so that a cut cannot fall in between.
-	leave := g.streams.enter(cancel)
+	stream := g.streams.enter(cancel, "")
 	answer, err := g.forward(ctx, p, http.MethodGet, "/api/realtime", p.Query, "")
 	if err != nil {
-		leave()
+		g.streams.leave(stream)
 		return nil, err
 	}
-	answer.Stream = &relay{answer.Stream, leave}
+	announced := &announced{ReadCloser: answer.Stream, tell: func(clientID string) { g.streams.name(stream, clientID) }}
+	answer.Stream = &relay{announced, func() { g.streams.leave(stream) }}
 	return answer, nil
 }
 
@@ -38,6 +39,32 @@ func (r *relay) Close() error {
 	return r.ReadCloser.Close()
 }
 
+// announced tells the client's id, which is the first line of the stream.
+type announced struct {
+	io.ReadCloser
+	tell func(clientID string) // nil once it was told
+	line []byte
+}
+
+// maxLine bounds, in bytes, what is looked at for the client's id.
+const maxLine = 256
+
+func (n *announced) Read(p []byte) (int, error) {
+	size, err := n.ReadCloser.Read(p)
+	if n.tell == nil {
+		return size, err
+	}
+	n.line = append(n.line, p[:min(size, maxLine-len(n.line))]...)
+	line, _, whole := bytes.Cut(n.line, []byte("\n"))
+	if id, ok := bytes.CutPrefix(line, []byte("id:")); ok && whole {
+		n.tell(string(bytes.TrimSpace(id)))
+	}
+	if whole || len(n.line) == maxLine {
+		n.tell, n.line = nil, nil
+	}
+	return size, err
+}
+
 // Subscribe sets what a stream is subscribed to, as PocketBase does, but to
 // nothing that a policy decides.
 func (g *Gateway) Subscribe(ctx context.Context, p *Passage) (*Response, error) {
@@ -50,7 +77,7 @@ func (g *Gateway) Subscribe(ctx context.Context, p *Passage) (*Response, error) 
 		return nil, err
 	}
 	defer b.discard()
-	body, topics, err := readTopics(b)
+	body, clientID, topics, err := readTopics(b)
 	if err != nil {
 		return nil, err
 	}
@@ -70,5 +97,11 @@ func (g *Gateway) Subscribe(ctx context.Context, p *Passage) (*Response, error) 
 		return nil, unavailable(err)
 	}
 	g.streams.recheck(g.snapshot.Load(), topics)
+	if caller != nil && answer.Status < http.StatusMultipleChoices {
+		g.streams.bind(clientID, caller.ID)
+		if _, err := g.sessions.Get(ctx, caller.ID); err != nil { // it has ended meanwhile
+			g.streams.cutSessions([]string{caller.ID})
+		}
+	}
 	return &Response{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body}, nil
 }

@@ -165,7 +165,7 @@ func TestStreamsAreCutWhenACollectionCloses(t *testing.T) {
 		}
 		w.streams.mu.Lock()
 		defer w.streams.mu.Unlock()
-		if len(w.streams.cancels) != 0 {
+		if len(w.streams.open) != 0 {
 			t.Error("a stream is kept that has ended")
 		}
 	}

@@ -65,7 +65,7 @@ func TestPocketBaseTokensStayInside(t *testing.T) {
 	w := newWorld(t)
 	w.use(nil, byRules())
 	user, token := w.user("a@example.com", nil)
-		s, ok := w.session(token)
+	s, ok := w.session(token)
 	if !ok || s.Upstream == token || s.RecordID != user.Id || s.CollectionName != "users" {
 		t.Fatalf("the session is %v", s)
 	}
@@ -188,7 +188,7 @@ func TestLifetime(t *testing.T) {
 		t.Helper()
 		w.use(nil, Settings{Lifetime: lifetime})
 		_, token := w.user(time.Duration.String(lifetime)+"@example.com", nil)
-				s, _ := w.session(token)
+		s, _ := w.session(token)
 		if lives := s.Expires.Sub(s.Created); lives < want-time.Minute || lives > want+time.Minute {
 			t.Errorf("with lifetime %v a token lives for %v; want about %v", lifetime, lives, want)
 		}

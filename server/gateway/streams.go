@@ -2,31 +2,70 @@ package gateway
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
 // openStreams are the event streams under way.
 type openStreams struct {
-	mu      sync.Mutex
-	next    int
-	cancels map[int]context.CancelFunc
-	served  *Snapshot
+	mu       sync.Mutex
+	open     map[*openStream]bool
+	byClient map[string]*openStream
+	served   *Snapshot
 }
 
-func (o *openStreams) enter(cancel context.CancelFunc) (leave func()) {
+type openStream struct {
+	cancel   context.CancelFunc
+	clientID string // as PocketBase tells the client; empty before it has
+	session  string // whose it is; empty: nobody's until it is subscribed to something
+}
+
+func (o *openStreams) enter(cancel context.CancelFunc, session string) *openStream {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.cancels == nil {
-		o.cancels = map[int]context.CancelFunc{}
+	if o.open == nil {
+		o.open = map[*openStream]bool{}
 	}
-	id := o.next
-	o.next++
-	o.cancels[id] = cancel
-	return func() {
-		o.mu.Lock()
-		delete(o.cancels, id)
-		o.mu.Unlock()
-		cancel()
+	s := &openStream{cancel: cancel, session: session}
+	o.open[s] = true
+	return s
+}
+
+func (o *openStreams) leave(s *openStream) {
+	o.mu.Lock()
+	delete(o.open, s)
+	delete(o.byClient, s.clientID)
+	o.mu.Unlock()
+	s.cancel()
+}
+
+func (o *openStreams) name(s *openStream, clientID string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	s.clientID = clientID
+	if o.byClient == nil {
+		o.byClient = map[string]*openStream{}
+	}
+	o.byClient[clientID] = s
+}
+
+// bind makes a stream end with a session.
+func (o *openStreams) bind(clientID, sessionID string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if s, ok := o.byClient[clientID]; ok {
+		s.session = sessionID
+	}
+}
+
+// cutSessions ends the streams of sessions that have ended.
+func (o *openStreams) cutSessions(ids []string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for s := range o.open {
+		if s.session != "" && slices.Contains(ids, s.session) {
+			s.cancel()
+		}
 	}
 }
 
@@ -62,8 +101,8 @@ func (o *openStreams) recheck(s *Snapshot, topics []string) {
 }
 
 func (o *openStreams) cutAll() {
-	for _, cancel := range o.cancels {
-		cancel()
+	for s := range o.open {
+		s.cancel()
 	}
 }
 

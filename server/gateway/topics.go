@@ -16,23 +16,22 @@ import (
 
 // readTopics reads a body as PocketBase does, and writes it anew: other keys are
 // left out.
-func readTopics(b *body) ([]byte, []string, error) {
+func readTopics(b *body) (encoded []byte, clientID string, topics []string, err error) {
 	var want struct {
 		ClientID      string   `json:"clientId"`
 		Subscriptions []string `json:"subscriptions"`
 	}
 	raw, err := json.Marshal(b.values)
 	if err != nil {
-		return nil, nil, unreadable(err)
+		return nil, "", nil, unreadable(err)
 	}
 	if err := json.Unmarshal(raw, &want); err != nil {
-		return nil, nil, apierr.Detailed(apierr.BadBody, "Send clientId as text and subscriptions as a list of texts.")
+		return nil, "", nil, apierr.Detailed(apierr.BadBody, "Send clientId as text and subscriptions as a list of texts.")
 	}
-	out, err := json.Marshal(want)
-	if err != nil {
-		return nil, nil, apierr.From(err)
+	if encoded, err = json.Marshal(want); err != nil {
+		return nil, "", nil, apierr.From(err)
 	}
-	return out, want.Subscriptions, nil
+	return encoded, want.ClientID, want.Subscriptions, nil
 }
 
 // maySubscribe tells whether nothing that the topic brings is a policy's.

@@ -84,6 +84,7 @@ func module(t *testing.T, name string) []byte {
 // testdata/policies; an empty name is a file that does not load.
 func (w *world) use(policies map[string]string, settings Settings, had ...string) {
 	w.Helper()
+	settings.Sessions.Grace = time.Hour // longer than a test takes
 	set := &watch.Set{Entries: map[string]watch.Entry{}}
 	for collection, name := range policies {
 		if name == "" {
@@ -185,7 +186,7 @@ func (w *world) session(token string) (session.Session, bool) {
 func (w *world) opened() (n int) {
 	w.Helper()
 	for _, c := range db.Schema().All() {
-		all, err := w.sessions.List(w.Context(), c.Id, "")
+		all, err := w.sessions.List(w.Context(), c.Id, "", 0)
 		if err != nil {
 			w.Fatal(err)
 		}

@@ -53,6 +53,18 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	add("GET", "/api/oauth2-redirect", refuse(apierr.SignInWay))
 	add("POST", "/api/oauth2-redirect", refuse(apierr.SignInWay))
 
+	// the caller's own sessions
+	const sessions = "/api/hapta/sessions"
+	get(sessions, func(ctx context.Context, r *request) (*gateway.Response, error) { return g.Sessions(ctx, r.passage()) })
+	for path, others := range map[string]bool{"": false, "/others": true} {
+		add("DELETE", sessions+path, func(ctx context.Context, r *request) (*gateway.Response, error) {
+			return g.EndSessions(ctx, r.passage(), others)
+		})
+	}
+	add("DELETE", sessions+"/{id}", func(ctx context.Context, r *request) (*gateway.Response, error) {
+		return g.EndSession(ctx, r.passage(), r.param("id"))
+	})
+
 	// accounts
 	get("/api/collections/{collection}/auth-methods", s.account("GET", "auth-methods"))
 	for _, action := range []string{
@@ -94,8 +106,12 @@ func (s *Server) routes() fasthttp.RequestHandler {
 		get("/api/hapta/health"+path, s.health(readiness))
 	}
 	if s.admin != nil {
-		add("GET", "/api/hapta/admin/policies", s.admin.list)
-		add("DELETE", "/api/hapta/admin/policies/{collection}", s.admin.remove)
+		admin := func(method, path string, c call) { add(method, "/api/hapta/admin"+path, s.admin.only(c)) }
+		admin("GET", "/policies", s.admin.list)
+		admin("DELETE", "/policies/{collection}", s.admin.remove)
+		admin("GET", "/sessions", s.sessionsOf)
+		admin("DELETE", "/sessions", s.endSessionsOf)
+		admin("DELETE", "/sessions/{id}", s.endSession)
 	}
 	return r.Handler
 }

@@ -76,6 +76,9 @@ func TestAdmin(t *testing.T) {
 		f.ask("GET", "/api/hapta/admin/policies", "", header).is(401, "admin_key_required")
 		f.ask("GET", "/api/hapta/admin/policies?key="+strings.ReplaceAll(key, " ", "+"), "", header).is(401, "admin_key_required")
 		f.ask("DELETE", "/api/hapta/admin/policies/notes", "", header).is(401, "admin_key_required")
+		f.ask("GET", "/api/hapta/admin/sessions?collection=users", "", header).is(401, "admin_key_required")
+		f.ask("DELETE", "/api/hapta/admin/sessions?collection=users", "", header).is(401, "admin_key_required")
+		f.ask("DELETE", "/api/hapta/admin/sessions/none", "", header).is(401, "admin_key_required")
 	}
 	if len(removed) != 0 {
 		t.Fatalf("removed %q without the key", removed)
@@ -85,6 +88,10 @@ func TestAdmin(t *testing.T) {
 		t.Errorf("the list is %v %s", a.header, a.body)
 	}
 	f.ask("DELETE", "/api/hapta/admin/policies/notes", "", "X-Hapta-Admin-Key: "+key).is(204, "")
+	f.ask("GET", "/api/hapta/admin/sessions?collection=users", "", "X-Hapta-Admin-Key: "+key).is(200, "")
+	f.ask("GET", "/api/hapta/admin/sessions", "", "X-Hapta-Admin-Key: "+key).is(400, "bad_query")
+	f.ask("DELETE", "/api/hapta/admin/sessions/none", "", "X-Hapta-Admin-Key: "+key).is(404, "")
+	f.ask("DELETE", "/api/hapta/admin/sessions?collection=users&record=none", "", "X-Hapta-Admin-Key: "+key).is(200, "")
 	f.ask("DELETE", "/api/hapta/admin/policies/missing", "", "X-Hapta-Admin-Key: "+key).is(404, "")
 	if len(removed) != 1 || removed[0] != "notes" {
 		t.Errorf("removed %q", removed)

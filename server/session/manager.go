@@ -74,7 +74,7 @@ func (m *Manager) trim(ctx context.Context, r Rules, u user) error {
 	if r.MaxPerUser == 0 {
 		return nil
 	}
-	all, err := m.store.List(ctx, u.collection, u.record)
+	all, err := m.store.List(ctx, u.collection, u.record, 0)
 	if err != nil || len(all) <= r.MaxPerUser {
 		return err
 	}
@@ -135,7 +135,7 @@ func (m *Manager) EndUser(ctx context.Context, collectionID, recordID, but strin
 	u := user{collectionID, recordID}
 	m.memory.suspect(u, time.Now()) // what opens meanwhile is proved
 	ids := m.memory.of(u)
-	all, err := m.store.List(context.WithoutCancel(ctx), collectionID, recordID)
+	all, err := m.store.List(context.WithoutCancel(ctx), collectionID, recordID, 0)
 	for _, s := range all {
 		if !slices.Contains(ids, s.ID) {
 			ids = append(ids, s.ID)
@@ -145,10 +145,10 @@ func (m *Manager) EndUser(ctx context.Context, collectionID, recordID, but strin
 	return len(ids), errors.Join(err, m.End(ctx, ids...))
 }
 
-// List is the sessions of a user, the oldest first, or of a collection if the
-// record is empty.
-func (m *Manager) List(ctx context.Context, collectionID, recordID string) ([]Session, error) {
-	all, err := m.store.List(ctx, collectionID, recordID)
+// List is the newest sessions of a user, or of a collection if the record is
+// empty, the oldest of them first; 0: all.
+func (m *Manager) List(ctx context.Context, collectionID, recordID string, newest int) ([]Session, error) {
+	all, err := m.store.List(ctx, collectionID, recordID, newest)
 	now := time.Now()
 	for i, s := range all {
 		if fresh, ok := m.memory.get(s.ID, now); ok {

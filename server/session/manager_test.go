@@ -171,7 +171,7 @@ func TestTheOldestGoFirst(t *testing.T) {
 	}
 	has(t, m, false, all[0].ID, all[1].ID)
 	has(t, m, true, all[2].ID, all[3].ID, all[4].ID)
-	if others, err := m.List(t.Context(), "_pb_users_auth_", "another"); len(others) != 5 || err != nil {
+	if others, err := m.List(t.Context(), "_pb_users_auth_", "another", 0); len(others) != 5 || err != nil {
 		t.Errorf("%d of another user are left: %v", len(others), err)
 	}
 }
@@ -265,7 +265,7 @@ func TestUsesAreWrittenOnceAMinute(t *testing.T) {
 		if _, _, err := m.Identify(t.Context(), rules, token); err != nil {
 			t.Fatal(err)
 		}
-		all, err := m.List(t.Context(), s.CollectionID, s.RecordID)
+		all, err := m.List(t.Context(), s.CollectionID, s.RecordID, 0)
 		if err != nil || len(all) != 1 || all[0].Used.Sub(all[0].Created) != 20*time.Second || written() != 0 {
 			t.Errorf("used after %v, written down after %v: %v", all[0].Used.Sub(all[0].Created), written(), err)
 		}
@@ -360,7 +360,7 @@ func (failingStore) Delete(context.Context, []string) error { return errFull }
 
 func rowsOf(t *testing.T, s Store) int {
 	t.Helper()
-	all, err := s.List(t.Context(), "_pb_users_auth_", "")
+	all, err := s.List(t.Context(), "_pb_users_auth_", "", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -397,7 +397,7 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	all, err := m.List(t.Context(), "_pb_users_auth_", "")
+	all, err := m.List(t.Context(), "_pb_users_auth_", "", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -70,10 +71,16 @@ func (q *SQLite) Delete(ctx context.Context, ids []string) error {
 	}))
 }
 
-// List is the sessions of a user or of a collection, the oldest first.
-func (q *SQLite) List(ctx context.Context, collectionID, recordID string) (all []Session, err error) {
-	const some = "SELECT " + columns + " FROM sessions WHERE expires > ? AND collection_id = ? AND (? = '' OR record_id = ?) ORDER BY created, id"
-	rows, err := q.db.QueryContext(ctx, some, time.Now().UnixMilli(), collectionID, recordID, recordID)
+// List is the newest sessions of a user or of a collection, the oldest first.
+func (q *SQLite) List(ctx context.Context, collectionID, recordID string, newest int) (all []Session, err error) {
+	if newest == 0 {
+		newest = -1
+	}
+	where, args := "expires > ? AND collection_id = ?", []any{time.Now().UnixMilli(), collectionID}
+	if recordID != "" {
+		where, args = where+" AND record_id = ?", append(args, recordID)
+	}
+	rows, err := q.db.QueryContext(ctx, "SELECT "+columns+" FROM sessions WHERE "+where+" ORDER BY created DESC, id DESC LIMIT ?", append(args, newest)...)
 	if err != nil {
 		return nil, failed("read", err)
 	}
@@ -85,6 +92,7 @@ func (q *SQLite) List(ctx context.Context, collectionID, recordID string) (all [
 		}
 		all = append(all, s)
 	}
+	slices.Reverse(all)
 	return all, failed("read", rows.Err())
 }
 

@@ -88,13 +88,13 @@ func testStore(t *testing.T, open func(*testing.T) Store) {
 	gone(expired.ID)
 	list := func(record string, want ...Session) {
 		t.Helper()
-		if all, err := s.List(ctx, one.CollectionID, record); err != nil || !reflect.DeepEqual(idsOf(all), idsOf(want)) {
+		if all, err := s.List(ctx, one.CollectionID, record, 0); err != nil || !reflect.DeepEqual(idsOf(all), idsOf(want)) {
 			t.Errorf("%q has %v, %v; want %v", record, all, err, want)
 		}
 	}
 	list(one.RecordID, one, two)
 	list("nobody")
-	if all, err := s.List(ctx, one.CollectionID, ""); len(all) != 3 || err != nil {
+	if all, err := s.List(ctx, one.CollectionID, "", 0); len(all) != 3 || err != nil {
 		t.Errorf("a collection has %d, %v; want 3", len(all), err)
 	}
 

@@ -15,9 +15,9 @@ type Store interface {
 	Swap(ctx context.Context, old, next Session) (bool, error)
 	// Delete removes sessions, all or none.
 	Delete(ctx context.Context, ids []string) error
-	// List is the sessions of a user, the oldest first, or of a collection if the
-	// record is empty.
-	List(ctx context.Context, collectionID, recordID string) ([]Session, error)
+	// List is the newest sessions of a user, or of a collection if the record is
+	// empty, the oldest of them first; 0: all.
+	List(ctx context.Context, collectionID, recordID string, newest int) ([]Session, error)
 	// Touch notes when sessions were last used.
 	Touch(ctx context.Context, used map[string]time.Time) error
 	// Exchange inserts a session and spends an accepted token, or does neither.
