@@ -39,6 +39,8 @@ const (
 	PolicyInvalid     Code = "policy_invalid"
 	NotHandled        Code = "operation_not_handled"
 
+	TooManyAttempts Code = "too_many_attempts"
+
 	NotReady            Code = "not_ready"
 	UpstreamBusy        Code = "upstream_busy"
 	UpstreamUnavailable Code = "upstream_unavailable"
@@ -90,6 +92,8 @@ var table = map[Code]entry{
 	PolicyOutOfMemory: {403, "The policy of this collection needed too much memory."},
 	PolicyInvalid:     {403, "The policy of this collection gave no valid answer."},
 	NotHandled:        {403, "The policy of this collection does not allow this operation."},
+
+	TooManyAttempts: {429, "Too many attempts to sign in. Wait a little, and try again."},
 
 	NotReady:            {503, "The server is not ready: it starts or stops, or its database cannot be reached. Nothing was done; try again soon."},
 	UpstreamBusy:        {503, "The database has too much to do. Nothing was done; try again soon."},

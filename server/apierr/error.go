@@ -5,15 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // Error is an answer that ends a request. Cause is for the log alone.
 type Error struct {
 	Status  int
-	Message string   // PocketBase's own field: one sentence
-	Code    Code     // empty for errors that are PocketBase's own
-	Detail  string   // what data.hapta.message says; Message when empty
-	Trace   []string // what a policy asked, in development alone
+	Message string        // PocketBase's own field: one sentence
+	Code    Code          // empty for errors that are PocketBase's own
+	Detail  string        // what data.hapta.message says; Message when empty
+	Trace   []string      // what a policy asked, in development alone
+	Wait    time.Duration // how long until it may be tried again; 0: not said
 	Cause   error
 }
 
@@ -43,6 +45,13 @@ func Detailed(code Code, format string, args ...any) *Error {
 func Caused(code Code, cause error) *Error {
 	e := New(code)
 	e.Cause = cause
+	return e
+}
+
+// Wait is the code's answer to who comes too soon.
+func Wait(code Code, wait time.Duration) *Error {
+	e := New(code)
+	e.Wait = wait
 	return e
 }
 

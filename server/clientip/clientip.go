@@ -18,7 +18,7 @@ type Proxies []netip.Prefix
 // that is no address ends the search at the proxy that passed it on.
 func (p Proxies) Client(peer netip.AddrPort, forwardedFor []string) netip.AddrPort {
 	client := netip.AddrPortFrom(plain(peer.Addr()), peer.Port())
-	if !p.trust(client.Addr()) {
+	if !p.Trust(client.Addr()) {
 		return client
 	}
 	for entry := range backwards(forwardedFor) {
@@ -26,14 +26,15 @@ func (p Proxies) Client(peer netip.AddrPort, forwardedFor []string) netip.AddrPo
 		if !ok {
 			break
 		}
-		if client = next; !p.trust(client.Addr()) {
+		if client = next; !p.Trust(client.Addr()) {
 			break
 		}
 	}
 	return client
 }
 
-func (p Proxies) trust(a netip.Addr) bool {
+// Trust tells whether an address is that of a trusted proxy.
+func (p Proxies) Trust(a netip.Addr) bool {
 	for _, network := range p {
 		if network.Contains(a) {
 			return true

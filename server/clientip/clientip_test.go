@@ -84,7 +84,7 @@ func FuzzClientCannotChoose(f *testing.F) {
 	proxies := prefixes("10.0.0.0/8", "2001:db8:1::/48")
 	f.Fuzz(func(t *testing.T, claim string, ip uint32, joined bool) {
 		client := netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)})
-		if proxies.trust(client) {
+		if proxies.Trust(client) {
 			return
 		}
 		lines := strings.Split(claim, "\n") // a line break ends a header's line

@@ -24,13 +24,14 @@ type Gateway struct {
 	writes   recordLocks
 	proofs   singleflight.Group
 	streams  openStreams
+	attempts *attempts
 	droppers sync.Map     // versions of policies that kept listed records back undeclared
 	reread   atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
 }
 
 // New returns a gateway that is not ready until it is given a Snapshot.
 func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger) *Gateway {
-	g := &Gateway{db: db, sessions: sessions, log: log}
+	g := &Gateway{db: db, sessions: sessions, log: log, attempts: newAttempts()}
 	if sessions != nil {
 		sessions.OnEnd(g.streams.cutSessions)
 	}

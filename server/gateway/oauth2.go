@@ -6,25 +6,14 @@ import (
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
-
-	"github.com/hapta/hapta/server/apierr"
 )
 
 // askOAuth2 signs in with a code of a provider. A record that it makes is decided
 // as a create: by the embedded PocketBase before it is stored; by another one,
 // which cannot ask, afterwards.
 func (op *operation) askOAuth2(ctx context.Context) (*Response, error) {
-	sent, err := readBody(&op.Passage, maxSmallBody)
+	req, sent, err := op.ownBody("auth-with-oauth2")
 	if err != nil {
-		return nil, err
-	}
-	defer sent.discard()
-	fields, err := json.Marshal(sent.values)
-	if err != nil {
-		return nil, apierr.From(err)
-	}
-	req := op.signInRequest("auth-with-oauth2")
-	if _, err := setBody(req, fields, nil); err != nil {
 		return nil, err
 	}
 	if op.policy == nil {
@@ -35,7 +24,7 @@ func (op *operation) askOAuth2(ctx context.Context) (*Response, error) {
 		return nil, err
 	}
 	s := &signUp{op: op}
-	s.sent, _ = sent.values["createData"].(map[string]any)
+	s.sent, _ = sent["createData"].(map[string]any)
 	req.OnSignUp = func(record *core.Record) error { return s.judge(ctx, record) }
 	answer, err := op.gateway.ask(ctx, req)
 	if s.refusal != nil {

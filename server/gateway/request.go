@@ -14,6 +14,7 @@ type Passage struct {
 	ID     string         // request id, also in the log
 	Token  string         // the caller's Hapta token, empty for none
 	Client netip.AddrPort // where the request came from
+	Shared bool           // Client is a trusted proxy that did not say for whom it asks
 	Header http.Header    // as sent; stages strip what must not go on
 	Query  url.Values
 

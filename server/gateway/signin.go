@@ -29,8 +29,13 @@ const maxSmallBody = 1 << 20
 // asked for; the record that comes back is judged as a view by its own user; then a
 // session opens, and Hapta's token stands where PocketBase's would.
 func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection, way string) (*Response, error) {
-	ask := askBy(way)
-	if way == "auth-with-oauth2" {
+	var ask func(*operation, context.Context) (*Response, error)
+	switch way {
+	case "auth-with-password":
+		ask = askCounted(way, "identity")
+	case "auth-with-otp":
+		ask = askCounted(way, "otpId")
+	default:
 		ask = (*operation).askOAuth2
 	}
 	return g.authenticate(ctx, p, collection, ask, func(op *operation, ctx context.Context, s session.Session) (string, error) {
@@ -161,6 +166,40 @@ func askBy(way string) func(*operation, context.Context) (*Response, error) {
 		}
 		return op.gateway.ask(ctx, req)
 	}
+}
+
+// askCounted slows down who guesses. key is the member of the body that names the
+// account; what is counted is what is sent.
+func askCounted(way, key string) func(*operation, context.Context) (*Response, error) {
+	return func(op *operation, ctx context.Context) (*Response, error) {
+		req, values, err := op.ownBody(way)
+		if err != nil {
+			return nil, err
+		}
+		attempt, err := op.gateway.attempts.begin(&op.Passage, op.collection.Id, values[key])
+		if err != nil {
+			return nil, err
+		}
+		answer, err := op.gateway.ask(ctx, req)
+		attempt.end(answer, err)
+		return answer, err
+	}
+}
+
+// ownBody is a sign-in with a body that was read here and is written anew.
+func (op *operation) ownBody(way string) (*pocketbase.Request, map[string]any, error) {
+	sent, err := readBody(&op.Passage, maxSmallBody)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer sent.discard()
+	fields, err := json.Marshal(sent.values)
+	if err != nil {
+		return nil, nil, apierr.From(err)
+	}
+	req := op.signInRequest(way)
+	_, err = setBody(req, fields, nil)
+	return req, sent.values, err
 }
 
 // askToRefresh has the sessions of a caller proved whom PocketBase does not know

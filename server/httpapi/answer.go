@@ -2,7 +2,10 @@ package httpapi
 
 import (
 	"io"
+	"math"
 	"net"
+	"strconv"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -49,14 +52,18 @@ func writeUntilClosed(ctx *fasthttp.RequestCtx, body io.ReadCloser) {
 	})
 }
 
-// retryAfter is when to come back after a 503, in seconds (RFC 9110, section
-// 10.2.3): a database that is away is looked after at least four times a minute.
-const retryAfter = "5"
+// retryAfter is when to come back after a 503 (RFC 9110, section 10.2.3): a
+// database that is away is looked after at least four times a minute.
+const retryAfter = 5 * time.Second
 
 func writeError(ctx *fasthttp.RequestCtx, e *apierr.Error) {
 	ctx.SetStatusCode(e.Status)
+	wait := e.Wait
 	if e.Status == fasthttp.StatusServiceUnavailable {
-		ctx.Response.Header.Set("Retry-After", retryAfter)
+		wait = retryAfter
+	}
+	if wait > 0 { // in whole seconds, and never too early
+		ctx.Response.Header.Set("Retry-After", strconv.FormatInt(int64(math.Ceil(wait.Seconds())), 10))
 	}
 	ctx.SetContentType("application/json")
 	secure(&ctx.Response.Header)

@@ -40,6 +40,7 @@ func (r *request) passage() *gateway.Passage {
 		ID: r.id, Token: string(r.Request.Header.Peek("Authorization")),
 		Client: r.client(), Header: http.Header{}, Query: r.query,
 	}
+	p.Shared = r.proxies.Trust(p.Client.Addr())
 	for key, value := range r.Request.Header.All() {
 		p.Header.Add(string(key), string(value))
 	}
