@@ -128,6 +128,9 @@ what a client sends. Here incoming is shown as it is written, but for what is
 no field where policy new has noted the fields (.hapta/schema): leave hidden
 fields out. What the policy has no handler for is no decision of its.
 
+Most modules have one function for a single record and another for a page of
+them. Each view is put to both, and fails where they decide otherwise.
+
 Exit status: 0 all passed, 1 some failed, 2 something could not be tested.
 
   -v             tell the cases that passed, too
