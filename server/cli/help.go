@@ -150,9 +150,11 @@ decides, then the decision, and how much of [policies] max_fuel that took.
 	"policy bench": `hapta-server policy bench COLLECTION [flags]
 
 Measures what each case of COLLECTION.test.json costs: time, fuel (work, which
-is the same on every machine) and allocations of the server. Times are those
-of questions that the policy has answered before. It takes a few seconds. A
-case that is not decided as expected has a remark.
+is the same on every machine) and allocations of the server, and which decision
+that is. Times are those of questions that the policy has answered before, as
+most of a server's are. It takes a few seconds. Where the policy fails instead
+of deciding, or spends its fuel or memory, there are no figures, and the exit
+status is 1.
 
   --case NAME    this case alone
 ` + flagHelp,
