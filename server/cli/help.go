@@ -123,10 +123,11 @@ records for a relation to several, each as an object or by its name:
 A collectionId that is left out is that of the callers and records that have
 one with the same collectionName, or else the name itself.
 
-The server drops hidden fields, and what the collection has no field for, from
-what a client sends. Here incoming is shown as it is written, but for what is
-no field where policy new has noted the fields (.hapta/schema): leave hidden
-fields out. What the policy has no handler for is no decision of its.
+Before it asks a policy, the server drops from what a client sends what
+PocketBase hides, and what the collection has no field for. So it is here, with
+a line that says so, where policy new has noted the fields (in .hapta/schema
+beside the policies); elsewhere the policy is shown incoming as it is written.
+A case fails on what the policy has no handler for.
 
 Most modules have one function for a single record and another for a page of
 them. Each view is put to both, and fails where they decide otherwise.
