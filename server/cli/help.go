@@ -77,7 +77,8 @@ new modules up by itself. Each tells more with --help.
 	"policy new": `hapta-server policy new COLLECTION [--lang ts|rust] [flags]
 
 Writes a policy to begin with, and cases to test it, into the folder of
-policies. It knows the collection's fields when there is a database to ask.
+policies. When there is a database to ask, it knows the collection's fields, and
+notes them and which are hidden (in .hapta/schema) for build, test and eval.
 
   --lang ts|rust  the language (default ts, which is TypeScript)
 ` + flagHelp,
@@ -85,7 +86,8 @@ policies. It knows the collection's fields when there is a database to ask.
 	"policy build": `hapta-server policy build [COLLECTION|SOURCE...] [flags]
 
 Compiles sources (COLLECTION.ts, COLLECTION.rs) to the module beside them, all
-of the folder of policies if none is named.
+of the folder of policies if none is named. Fields that policy new has noted are
+noted anew first, where the database is the embedded one.
 
 ` + flagHelp,
 
@@ -127,10 +129,12 @@ Before it asks a policy, the server drops from what a client sends what
 PocketBase hides, and what the collection has no field for. So it is here, with
 a line that says so, where policy new has noted the fields (in .hapta/schema
 beside the policies); elsewhere the policy is shown incoming as it is written.
-A case fails on what the policy has no handler for.
+A case of an operation that the policy does not handle fails, for the server
+would not ask it.
 
-Most modules have one function for a single record and another for a page of
-them. Each view is put to both, and fails where they decide otherwise.
+A module may judge one record by a function (hapta_record) and many of a list
+by another (hapta_page). A case that judges records is put to both, and fails
+where they differ in verdict, code or masks.
 
 Exit status: 0 all passed, 1 some failed, 2 something could not be tested.
 
@@ -141,7 +145,8 @@ Exit status: 0 all passed, 1 some failed, 2 something could not be tested.
 hapta-server policy eval COLLECTION --input FILE [flags]
 
 Puts one question to a policy and shows all that it asks the server while it
-decides, then the decision, and how much of [policies] max_fuel that took.
+decides, then the decision, and how much fuel (work) that took of what
+[policies] max_fuel allows. Hidden fields come in as policy test says.
 
   --case NAME    a case of COLLECTION.test.json
   --input FILE   a case by itself, in JSON; - is standard input. See: policy
