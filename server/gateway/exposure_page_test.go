@@ -11,7 +11,7 @@ import (
 func TestDroppedRecordsAreNotTold(t *testing.T) {
 	s := secret{guests: true, isReadable: rowsOfLetters, plant: plantDropped, ways: pageWays()}
 	var secrets []secret
-	for _, places := range [][2]string{{"", "1500"}, {"1500", "2500"}, {"500", "5500"}, {"500 501 502 503", "2500"}, {"", "500 1500 1501 2500 3500 4500 5500 5501 5502"}} {
+	for _, places := range [][2]string{{"", "1500"}, {"1500", "2500"}, {"500", "5500"}, {"", "500 1500 1501 2500 3500 4500 5500 5501 5502"}} {
 		s.name, s.one, s.two = fmt.Sprintf("dropped at %q or %q", places[0], places[1]), places[0], places[1]
 		secrets = append(secrets, s)
 	}
@@ -52,8 +52,8 @@ func pageWays() (ways []way) {
 	add := func(format string, args ...any) {
 		ways = append(ways, way{ask: ask{op: list, collection: "letters", query: fmt.Sprintf(format, args...)}})
 	}
-	for perPage := 1; perPage <= 7; perPage++ {
-		for page := 1; page <= 7; page++ {
+	for perPage := 1; perPage <= 6; perPage++ {
+		for page := 1; page <= 6; page++ {
 			add("perPage=%d&page=%d", perPage, page)
 		}
 		add("perPage=%d&sort=-@rowid&skipTotal=1", perPage)
