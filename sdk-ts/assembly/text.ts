@@ -33,15 +33,18 @@ export function bytesUpTo(text: string, limit: i32): usize {
   return buffer;
 }
 
-/** The text behind a handle. */
-export function read(handle: i32): string {
+/** The text behind a handle. The compiler says at which place of the policy it is read. */
+export function read(handle: i32, place: string = ""): string {
   let length = abi.read(handle, buffer, capacity);
-  if (length < 0) fail("there is no text to read: the value is absent or null");
-  if (length > capacity) {
-    reserve(length);
-    length = abi.read(handle, buffer, capacity);
-  }
+  if (<u32>length > <u32>capacity) length = readLong(handle, length, place);
   return String.UTF8.decodeUnsafe(buffer, length);
+}
+
+// What does not fit into the buffer; a length of -1 is that of no text.
+function readLong(handle: i32, length: i32, place: string): i32 {
+  if (length < 0) fail("there is no text to read" + place + ": the value is absent or null; ask .exists or .isNull first");
+  reserve(length);
+  return abi.read(handle, buffer, capacity);
 }
 
 /** Ends the call with a line for the server's log; the operation is refused. */

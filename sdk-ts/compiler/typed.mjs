@@ -6,6 +6,7 @@
 import { Compiler, DiagnosticCode, SourceKind, Type } from "assemblyscript";
 import { faultOfCall, faultOfTypes, typeOf } from "./calls.mjs";
 import { faultOfDropped, faultOfUnused } from "./dropped.mjs";
+import { placed } from "./placed.mjs";
 import { faultOfCompared, faultOfCondition } from "./truth.mjs";
 
 const DROPS = 8; // Constraints.WillDrop: nobody looks at the value
@@ -28,6 +29,12 @@ wrap("compileCallDirect", (compiler, compile, callee, args, node, self, constrai
     if (constraints & DROPS) report(compiler, faultOfDropped(callee.signature.returnType, node));
   }
   return compile(callee, args, node, self, constraints);
+});
+
+// Properties and templates come here, too.
+wrap("makeCallDirect", (compiler, make, callee, operands, node, ...more) => {
+  const known = isOwn(node) && placed(compiler, callee, operands, node);
+  return known ? make(known.callee, known.operands, node, ...more) : make(callee, operands, node, ...more);
 });
 
 wrap("compileCallIndirect", (compiler, compile, signature, index, args, node, self, drops) => {

@@ -128,3 +128,25 @@ test("misuse ends the call with a reason", async () => {
   await f(`log(v.get("missing").text)`, /no text to read/);
   await f(`throw new Error("x")`, /abort/);
 });
+
+test("a text that is not there is missed at a line of the author's own", async () => {
+  const { wasm } = await compiled(`import { Create, Verdict, allow, log } from "hapta";
+import { textOf } from "./lib/shared";
+export function create(c: Create): Verdict {
+  const x = c.incoming.get("x");
+  const how = c.incoming.get("how");
+  if (how.equals("template")) log(\`it is \${x} now\`);
+  if (how.equals("method")) log(x.toString());
+  if (how.equals("record")) log("a" + c.caller.id.text);
+  if (how.equals("beside")) log(textOf(x));
+  log(x.text);
+  return allow();
+}`, { "lib/shared.ts": `import { Value } from "hapta";\nexport function textOf(v: Value): string { return v.text; }` });
+  const f = (how, place) => assert.throws(() => host(wasm).call("hapta_before", [CREATE, ASKED], { incoming: { how } }),
+    { message: `there is no text to read at ${place}: the value is absent or null; ask .exists or .isNull first` });
+  f("template", "policy.ts:6:44");
+  f("method", "policy.ts:7:33");
+  f("record", "policy.ts:8:39");
+  f("beside", "lib/shared.ts:2:51");
+  f("property", "policy.ts:10:7");
+});

@@ -21,6 +21,7 @@ const (
 	ExpandRefused      Code = "expand_refused"
 	ExpandTooLarge     Code = "expand_too_large"
 	FiltersRefused     Code = "filters_refused"
+	ListTooLong        Code = "list_too_long"
 	SignInWay          Code = "sign_in_way_unavailable"
 	BatchTwoIdentities Code = "batch_two_identities"
 	BatchWrittenTwice  Code = "batch_written_twice"
@@ -75,6 +76,7 @@ var table = map[Code]entry{
 	ExpandRefused:      {400, "The expansion leads into a collection that is closed."},
 	ExpandTooLarge:     {400, "The expansion is too large."},
 	FiltersRefused:     {400, "This collection takes no filter or sort from clients."},
+	ListTooLong:        {400, "This page lies too deep in its list. Ask for an earlier one."},
 	SignInWay:          {403, "This way to sign in is not available here. Sign in with a password, a one-time password, or a provider's code."},
 	BatchTwoIdentities: {400, "A batch cannot join collections that a policy alone decides with others; send them in batches of their own."},
 	BatchWrittenTwice:  {400, "A batch cannot write a record twice where a policy judges it."},

@@ -3,8 +3,8 @@ package author
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -12,11 +12,10 @@ import (
 )
 
 // What measuring may take: a time that one waits for, whatever the number of
-// cases, in rounds of which the median counts.
+// cases.
 const (
 	benchTime     = 3 * time.Second
 	benchCaseTime = 200 * time.Millisecond
-	benchRounds   = 9
 )
 
 // Bench tells what each case costs, or the one with a name.
@@ -48,78 +47,71 @@ func (t *Tools) Bench(ctx context.Context, what, name string) error {
 
 func (t *Tools) measure(ctx context.Context, p *policy.Policy, cases *Cases, measured []*Case) error {
 	table := tabwriter.NewWriter(t.Out, 0, 0, 3, ' ', 0)
-	_, _ = fmt.Fprintln(table, "case\ttime per call\tfuel\tof max_fuel\tallocations")
+	_, _ = fmt.Fprintln(table, "case\ttime per call\tfuel\tof max_fuel\tallocations\tdecision")
 	each := min(benchCaseTime, benchTime/time.Duration(max(1, len(measured))))
+	failed := 0
 	for _, one := range measured {
-		if why := unhandled(one, p); why != "" {
-			_, _ = fmt.Fprintf(table, "%s\t–\t–\t–\t–\t%s\n", one.name, why)
-			continue
-		}
-		q, err := t.ask(cases, one, p)
+		row, fault, err := t.row(ctx, p, cases, one, each)
 		if err != nil {
 			return err
 		}
-		c, err := q.cost(ctx, each)
-		if err != nil {
-			return err
+		if fault {
+			failed++
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%d%s\n", one.name, c.time, c.fuel, share(c.fuel, p.Limits().Fuel), c.allocations, remark(one, c.outcomes))
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", one.name, row)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil || failed == 0 {
+		return err
+	}
+	return fmt.Errorf("the policy failed on %d of %d cases, which have no figures", failed, len(measured))
 }
 
-// cost is what one call of a policy takes.
-type cost struct {
-	time        time.Duration
-	fuel        int64
-	allocations uint64
-	outcomes    []Outcome
+// unmeasured stands in place of figures.
+const unmeasured = "–\t–\t–\t–\t"
+
+// row is what there is to tell of a case. To measure how fast a policy fails
+// would tell nothing.
+func (t *Tools) row(ctx context.Context, p *policy.Policy, cases *Cases, one *Case, budget time.Duration) (row string, fault bool, err error) {
+	if why := unhandled(one, p); why != "" {
+		return unmeasured + why, false, nil
+	}
+	q, err := t.ask(cases, one, p)
+	if err != nil {
+		return "", false, err
+	}
+	got, fuel, err := q.decide(ctx, untold)
+	if err != nil {
+		return "", false, err
+	}
+	if why := faults(got); why != "" {
+		return unmeasured + why, true, nil
+	}
+	c, err := q.cost(ctx, budget)
+	return fmt.Sprintf("%s\t%d\t%s\t%d\t%s", c.time, fuel, share(fuel, p.Limits().Fuel), c.allocations, decided(one, got)), false, err
 }
 
-// remark warns that what was measured is not what is meant; "" when it is.
-func remark(one *Case, got []Outcome) string {
-	if i := slices.IndexFunc(got, func(o Outcome) bool { return o.Fault != "" }); i >= 0 {
-		return "\trefused: " + got[i].Code
+// faults say where the policy ended without a decision; "" is nowhere.
+func faults(got []Outcome) string {
+	i := slices.IndexFunc(got, func(o Outcome) bool { return o.Fault != "" })
+	if i < 0 {
+		return ""
+	}
+	return ofRecord(i, len(got), "no decision: "+got[i].Code+": "+got[i].Fault)
+}
+
+// decided is what was measured: the verdict and the code of each kind that a page
+// has, and a warning where the case expects another.
+func decided(one *Case, got []Outcome) string {
+	var kinds []string
+	for _, o := range got {
+		if kind := strings.TrimSpace(o.Verdict + " " + o.Code); !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
 	}
 	if len(compare(one.want, got)) > 0 {
-		return "\tnot as expected"
+		kinds = append(kinds, "not as expected")
 	}
-	return ""
-}
-
-func (q *question) cost(ctx context.Context, budget time.Duration) (c cost, err error) {
-	if c.outcomes, c.fuel, err = q.decide(ctx, untold); err != nil {
-		return c, err
-	}
-	first, _, err := q.round(ctx, 3)
-	calls := int(budget/benchRounds/max(first, 1)) + 1
-	var times []time.Duration
-	for range benchRounds {
-		if err != nil {
-			return c, err
-		}
-		var took time.Duration
-		took, c.allocations, err = q.round(ctx, calls)
-		times = append(times, took)
-	}
-	slices.Sort(times)
-	c.time = times[benchRounds/2]
-	return c, err
-}
-
-// round makes some calls and tells what each took.
-func (q *question) round(ctx context.Context, calls int) (took time.Duration, allocations uint64, err error) {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	start := time.Now()
-	for range calls {
-		if _, err := q.put(ctx); err != nil {
-			return 0, 0, err
-		}
-	}
-	took = time.Since(start) / time.Duration(calls)
-	runtime.ReadMemStats(&after)
-	return took, (after.Mallocs - before.Mallocs) / uint64(calls), nil
+	return strings.Join(kinds, ", ")
 }
 
 // pages is a size of memory in the unit that modules count it in.

@@ -15,6 +15,7 @@ type Cases struct {
 	callers    map[string][]byte // JSON by name
 	records    map[string][]byte
 	fields     []string // of the collection; nil: not known
+	hidden     []string // of those what clients send is dropped; nil: not known
 	list       []*Case
 }
 

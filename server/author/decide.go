@@ -24,7 +24,7 @@ type answer struct {
 }
 
 func (t *Tools) ask(c *Cases, one *Case, p *policy.Policy) (*question, error) {
-	t.dropUnknown(c, one)
+	t.drop(c, one)
 	in, err := c.input(one, p.Manifest())
 	if err != nil {
 		return nil, err

@@ -51,8 +51,8 @@ func (t *Tools) question(u unit, name string, input io.Reader) (*Cases, *Case, e
 		one, err := cases.find(name)
 		return cases, one, err
 	}
-	fields, err := u.fields()
-	cases := &Cases{collection: u.name(), fields: fields}
+	cases := &Cases{collection: u.name()}
+	err := cases.know(u)
 	if _, missing := os.Stat(u.cases()); !errors.Is(missing, fs.ErrNotExist) {
 		cases, err = t.cases(u)
 	}

@@ -90,11 +90,11 @@ func TestBench(t *testing.T) {
 	if err := tools.Bench(t.Context(), "users", "a guest sees a user"); err != nil {
 		t.Error(err)
 	}
-	lacks(t, out.String(), "memory 1 page of 16 pages\n\ncase                  time per call   fuel   of max_fuel   allocations\na guest sees a user   ", " %  ")
+	lacks(t, out.String(), "memory 1 page of 16 pages\n\ncase                  time per call   fuel   of max_fuel   allocations   decision\na guest sees a user   ", " %  ", "   allow\n")
 	if n := strings.Count(out.String(), "\n"); n != 4 {
 		t.Errorf("there are %d lines:\n%s", n, out)
 	}
-	for _, remark := range []string{"not as expected", "refused: ", "not handled"} {
+	for _, remark := range []string{"not as expected", "no decision", "not handled"} {
 		if strings.Contains(out.String(), remark) {
 			t.Errorf("%q is in\n%s", remark, out)
 		}
@@ -103,22 +103,32 @@ func TestBench(t *testing.T) {
 	wantMistake(t, tools.Bench(t.Context(), "gone", ""), "there is no gone.wasm")
 }
 
-// What was measured is not what was meant where a case fails.
-func TestBenchRemarks(t *testing.T) {
-	f := func(collection, one, want string) {
+// A case without a decision has no figures, which fails; any decision has, with
+// what it is.
+func TestBenchDecisions(t *testing.T) {
+	f := func(collection, one, want string, fails bool) {
 		t.Helper()
 		dir := folder(t, "")
 		copyFile(t, "../gateway/testdata/policies/script.wasm", dir) // which fails where it is told to
-		write(t, filepath.Join(dir, collection+".test.json"), `{"cases": [{"name": "a", `+one+`, "expect": {"verdict": "hide"}}]}`)
+		write(t, filepath.Join(dir, collection+".test.json"), `{"cases": [{"name": "a", `+one+`}]}`)
 		tools, out, _ := tools(dir)
-		if err := tools.Bench(t.Context(), collection, ""); err != nil {
-			t.Error(err)
+		err := tools.Bench(t.Context(), collection, "")
+		if fails != (err != nil && err.Error() == "the policy failed on 1 of 1 cases, which have no figures") || !fails && err != nil {
+			t.Errorf("%s: the error is %v", want, err)
 		}
 		if !strings.HasSuffix(out.String(), "   "+want+"\n") {
 			t.Errorf("%q is not the end of\n%s", want, out)
 		}
+		if figures := strings.Contains(out.String(), " %  "); figures == (fails || strings.Contains(want, "not handled")) {
+			t.Errorf("%s: figures %t in\n%s", want, figures, out)
+		}
 	}
-	f("posts", `"operation": "view", "stored": {"published": true}`, "not as expected")
-	f("comments", `"operation": "list"`, `list is not handled: left to PocketBase's rules, or refused with authority = "policy"`)
-	f("script", `"operation": "view", "stored": {"title": "poison"}`, "refused: policy_trapped")
+	f("posts", `"operation": "view", "stored": {"published": true}, "expect": {"verdict": "hide"}`, "allow, not as expected", false)
+	f("posts", `"operation": "delete", "stored": {}, "expect": {"verdict": "refuse", "code": "ownership_required"}`, "refuse ownership_required", false)
+	f("posts", `"operation": "view", "page": [{"published": true}, {}, {}], "expect": [{"verdict": "allow"}, {"verdict": "hide"}, {"verdict": "hide"}]`, "allow, hide", false)
+	f("comments", `"operation": "list", "expect": {"verdict": "hide"}`, `list is not handled: left to PocketBase's rules, or refused with authority = "policy"`, false)
+	f("script", `"operation": "view", "stored": {"title": "poison"}, "expect": {"verdict": "refuse", "code": "policy_trapped"}`, "no decision: policy_trapped: unreachable", true)
+	f("script", `"operation": "view", "page": [{}, {"title": "poison"}], "expect": [{"verdict": "allow"}, {"verdict": "refuse"}]`, "record 2: no decision: policy_trapped: unreachable", true)
+	f("script", `"operation": "list", "query": {"do": "list:spin"}, "expect": {"verdict": "allow"}`, "no decision: policy_out_of_fuel: the call did more work than its 1000000 units of fuel allow", true)
+	f("script", `"operation": "list", "query": {"do": "list:hoard"}, "expect": {"verdict": "allow"}`, "no decision: policy_out_of_memory: the call asked for more than 1048576 bytes of memory", true)
 }

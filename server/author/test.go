@@ -77,20 +77,26 @@ func (t *Tools) hold(ctx context.Context, p *policy.Policy, cases *Cases, one *C
 	if len(wrong) > 0 {
 		wrong = append(wrong, undeclared(one.want, p.Manifest().Codes)...)
 	}
-	return wrong, nil
+	parted, err := q.disagreement(ctx, got)
+	return append(wrong, parted...), err
 }
 
 // compare is how decisions differ from what is expected of them.
 func compare(want, got []Outcome) (lines []string) {
 	for i := range want {
 		for _, line := range differences(want[i], got[i]) {
-			if len(want) > 1 {
-				line = fmt.Sprintf("record %d: %s", i+1, line)
-			}
-			lines = append(lines, line)
+			lines = append(lines, ofRecord(i, len(want), line))
 		}
 	}
 	return lines
+}
+
+// ofRecord says which record of a page a line is about, where there are several.
+func ofRecord(index, records int, line string) string {
+	if records == 1 {
+		return line
+	}
+	return fmt.Sprintf("record %d: %s", index+1, line)
 }
 
 func (r *report) tell(what string, differences []string) {

@@ -117,9 +117,9 @@ func TestCasesWithoutModule(t *testing.T) {
 	wantMistake(t, none.Test(t.Context(), nil, false), "no policy in "+only+" is compiled")
 }
 
-// What the collection has no field for is not shown to the policy where the
-// fields are known; where they are not, it is.
-func TestUnknownFieldsComeInDropped(t *testing.T) {
+// What is hidden, or what the collection has no field for, is not shown to the
+// policy where the fields are known; where they are not, it is.
+func TestFieldsComeInDropped(t *testing.T) {
 	dir := folder(t, `{"callers": {"ann": {"id": "ann"}}, "cases": [
 		{"name": "a", "operation": "update", "caller": "ann", "stored": {"author": "ann"}, "incoming": {"rank+": 1}, "expect": {"verdict": "allow"}}
 	]}`)
@@ -139,6 +139,11 @@ func TestUnknownFieldsComeInDropped(t *testing.T) {
 	write(t, note, `["id", "author"]`)
 	f(true, filepath.Join(dir, "posts.test.json")+":2: posts has no field \"rank\", so what comes in for it is dropped, as by the server\n")
 	write(t, note, `["id", "author", "rank"]`)
+	f(false, "")
+	hidden := filepath.Join(schema, "posts.hidden.json")
+	write(t, hidden, `["rank"]`)
+	f(true, filepath.Join(dir, "posts.test.json")+":2: the field \"rank\" of posts is hidden, so what comes in for it is dropped, as by the server\n")
+	write(t, hidden, `[]`)
 	f(false, "")
 	write(t, note, `{}`)
 	tools, _, _ := tools(dir)

@@ -45,6 +45,5 @@ func (t *Tools) cases(u unit) (*Cases, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.fields, err = u.fields()
-	return c, err
+	return c, c.know(u)
 }

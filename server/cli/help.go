@@ -77,7 +77,8 @@ new modules up by itself. Each tells more with --help.
 	"policy new": `hapta-server policy new COLLECTION [--lang ts|rust] [flags]
 
 Writes a policy to begin with, and cases to test it, into the folder of
-policies. It knows the collection's fields when there is a database to ask.
+policies. When there is a database to ask, it knows the collection's fields, and
+notes them and which are hidden (in .hapta/schema) for build, test and eval.
 
   --lang ts|rust  the language (default ts, which is TypeScript)
 ` + flagHelp,
@@ -85,7 +86,8 @@ policies. It knows the collection's fields when there is a database to ask.
 	"policy build": `hapta-server policy build [COLLECTION|SOURCE...] [flags]
 
 Compiles sources (COLLECTION.ts, COLLECTION.rs) to the module beside them, all
-of the folder of policies if none is named.
+of the folder of policies if none is named. Fields that policy new has noted are
+noted anew first, where the database is the embedded one.
 
 ` + flagHelp,
 
@@ -123,10 +125,16 @@ records for a relation to several, each as an object or by its name:
 A collectionId that is left out is that of the callers and records that have
 one with the same collectionName, or else the name itself.
 
-The server drops hidden fields, and what the collection has no field for, from
-what a client sends. Here incoming is shown as it is written, but for what is
-no field where policy new has noted the fields (.hapta/schema): leave hidden
-fields out. What the policy has no handler for is no decision of its.
+Before it asks a policy, the server drops from what a client sends what
+PocketBase hides, and what the collection has no field for. So it is here, with
+a line that says so, where policy new has noted the fields (in .hapta/schema
+beside the policies); elsewhere the policy is shown incoming as it is written.
+A case of an operation that the policy does not handle fails, for the server
+would not ask it.
+
+A module may judge one record by a function (hapta_record) and many of a list
+by another (hapta_page). A case that judges records is put to both, and fails
+where they differ in verdict, code or masks.
 
 Exit status: 0 all passed, 1 some failed, 2 something could not be tested.
 
@@ -137,7 +145,8 @@ Exit status: 0 all passed, 1 some failed, 2 something could not be tested.
 hapta-server policy eval COLLECTION --input FILE [flags]
 
 Puts one question to a policy and shows all that it asks the server while it
-decides, then the decision, and how much of [policies] max_fuel that took.
+decides, then the decision, and how much fuel (work) that took of what
+[policies] max_fuel allows. Hidden fields come in as policy test says.
 
   --case NAME    a case of COLLECTION.test.json
   --input FILE   a case by itself, in JSON; - is standard input. See: policy
@@ -147,9 +156,11 @@ decides, then the decision, and how much of [policies] max_fuel that took.
 	"policy bench": `hapta-server policy bench COLLECTION [flags]
 
 Measures what each case of COLLECTION.test.json costs: time, fuel (work, which
-is the same on every machine) and allocations of the server. Times are those
-of questions that the policy has answered before. It takes a few seconds. A
-case that is not decided as expected has a remark.
+is the same on every machine) and allocations of the server, and which decision
+that is. Times are those of questions that the policy has answered before, as
+most of a server's are. It takes a few seconds. Where the policy fails instead
+of deciding, or spends its fuel or memory, there are no figures, and the exit
+status is 1.
 
   --case NAME    this case alone
 ` + flagHelp,

@@ -108,8 +108,8 @@ describe("policy inspect and bench", () => {
   it("measure", async () => {
     const out = [
       /memory 1 page of 64 pages/,
-      /^case +time per call +fuel +of max_fuel +allocations$/m,
-      /^a guest sees a post +\S+s +\d+ +0\.\d\d % +\d+$/m,
+      /^case +time per call +fuel +of max_fuel +allocations +decision$/m,
+      /^a guest sees a post +\S+s +\d+ +0\.\d\d % +\d+ +allow$/m,
     ];
     await policy(["bench", "posts", "--case", "a guest sees a post"], 0, { out });
     await policy(["bench", "posts", "--case", "nothing"], 2, { err: /has no case "nothing"/ });

@@ -23,15 +23,22 @@ func (op *operation) judgeAnswer(ctx context.Context, answer *Response) (*Respon
 	switch {
 	case op.Operation == abi.OperationList:
 		answer.Body, err = op.judgePage(ctx, answer.Body)
+		if err == nil && op.drops() { // it is seen for the first time
+			return op.listVisible(ctx)
+		}
 	case op.Operation == abi.OperationView:
 		answer.Body, err = op.judgeOne(ctx, answer.Body, abi.ReasonAsked)
 	default:
 		answer.Body, err = op.judgeWritten(ctx, answer.Body)
 	}
+	op.rereadIfOutdated(ctx)
+	return answer, err
+}
+
+func (op *operation) rereadIfOutdated(ctx context.Context) {
 	if op.outdated {
 		op.gateway.rereadSchema(ctx)
 	}
-	return answer, err
 }
 
 // judgeOne judges a record and returns what of it may leave.
@@ -66,6 +73,14 @@ func (op *operation) judgeOne(ctx context.Context, raw []byte, reason abi.Reason
 // judgeAll judges records in one go, with what is expanded in them. It returns
 // those that are still there and, for each, what may leave: nil for nothing.
 func (op *operation) judgeAll(ctx context.Context, raw [][]byte, reason abi.Reason, leftOut func(record []byte, d *policy.Decision) bool) (there, shown [][]byte, err error) {
+	if there, shown, err = op.judgeEach(ctx, raw, reason, leftOut); err != nil {
+		return nil, nil, err
+	}
+	return there, shown, op.expandInto(ctx, there, shown)
+}
+
+// judgeEach is judgeAll for the records themselves, nothing expanded in them.
+func (op *operation) judgeEach(ctx context.Context, raw [][]byte, reason abi.Reason, leftOut func(record []byte, d *policy.Decision) bool) (there, shown [][]byte, err error) {
 	decisions := make([]*policy.Decision, len(raw)) // nil: the policy has no say
 	if len(raw) > 0 && op.handles(abi.OperationView) {
 		judge := func(records []policy.Record) (err error) {
@@ -89,7 +104,7 @@ func (op *operation) judgeAll(ctx context.Context, raw [][]byte, reason abi.Reas
 			return nil, nil, unavailable(err)
 		}
 	}
-	return raw, shown, op.expandInto(ctx, raw, shown)
+	return raw, shown, nil
 }
 
 // judgedTogether leaves out the records that cannot be judged, and has the others

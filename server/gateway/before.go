@@ -41,9 +41,6 @@ func (op *operation) narrow(ctx context.Context) error {
 		return err
 	}
 	op.filter = filter.All(own, op.filter)
-	if op.drops() {
-		op.query.Set("skipTotal", "1")
-	}
 	return nil
 }
 

@@ -233,7 +233,8 @@ func TestListsWithRecordsKeptBack(t *testing.T) {
 		}
 		f("drops", "", "one two", -1)
 		f("drops", "skipTotal=0&sort=@rowid", "one two", -1)
-		f("drops", "perPage=2&page=2", "two", -1)
+		f("drops", "perPage=2&page=2", "", -1)
+		f("drops", "perPage=1&page=2", "two", -1)
 		f("script", "sort=@rowid", "one hidden two", 3)
 		f("script", "sort=@rowid&perPage=2", "one hidden", 3)
 		f("script", "do=list:narrow", "two", 1)

@@ -5,8 +5,6 @@ import (
 	"strconv"
 
 	"github.com/hapta/hapta/abi"
-	"github.com/hapta/hapta/server/apierr"
-	"github.com/hapta/hapta/server/filter"
 	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/rawjson"
 )
@@ -41,15 +39,14 @@ func cutPage(raw []byte) (page, error) {
 	return p, err
 }
 
-// judgePage judges all records of a list in one call. One that is kept back is
-// left out, and then the totals are withheld, for they would count it.
+// judgePage judges all records of a list in one call. One that the policy fails on
+// is left out, and then the totals are withheld, for they would count it. Where
+// the policy drops records, listVisible takes its place.
 func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) {
 	p, err := cutPage(raw)
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	declared := op.drops()
-	p.withheld = declared
 	_, shown, err := op.judgeAll(ctx, p.items, abi.ReasonListed, op.leftOut)
 	if err != nil {
 		return nil, err
@@ -61,9 +58,6 @@ func (op *operation) judgePage(ctx context.Context, raw []byte) ([]byte, error) 
 			continue
 		}
 		kept = append(kept, item)
-	}
-	if !declared && op.drops() && (op.Query.Get("filter") != "" || len(filter.SortFields(op.Query.Get("sort"))) > 0) {
-		return nil, apierr.New(apierr.FiltersRefused) // its answer would be one about a hidden record
 	}
 	p.items = kept
 	return op.encodePage(p)

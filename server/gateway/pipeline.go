@@ -3,6 +3,8 @@ package gateway
 import (
 	"context"
 	"net/http"
+
+	"github.com/hapta/hapta/abi"
 )
 
 // Serve is the way of every operation on records. It holds one snapshot from
@@ -23,6 +25,9 @@ func (g *Gateway) Serve(ctx context.Context, req *Request) (*Response, error) {
 	}
 	if err := op.judgeRequest(ctx); err != nil { // decide before
 		return nil, err
+	}
+	if op.Operation == abi.OperationList && op.drops() {
+		return op.listVisible(ctx) // both of what follows, by turns
 	}
 	answer, err := op.fetch(ctx) // ask the database
 	if err != nil || answer.Status >= http.StatusBadRequest {

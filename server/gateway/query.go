@@ -54,7 +54,7 @@ func only(q url.Values, names ...string) url.Values {
 func (op *operation) checkSort() error {
 	for _, sort := range op.query["sort"] {
 		fields := filter.SortFields(sort)
-		if len(fields) > 0 && op.drops() {
+		if op.drops() && orders(sort) {
 			return apierr.New(apierr.FiltersRefused)
 		}
 		for _, path := range fields {
@@ -125,6 +125,17 @@ func visibleEmails(node *filter.Node) (*filter.Node, error) {
 		return nil, err
 	}
 	return node.Guard("email", visible), nil
+}
+
+// orders tells whether a sort asks for another order than that of the rows.
+func orders(sort string) bool {
+	return len(filter.SortFields(sort)) > 0 || strings.Contains(sort, "@random") // which has no pages
+}
+
+// asksAboutRecords tells whether the client chooses or sorts records by what they
+// hold.
+func (op *operation) asksAboutRecords() bool {
+	return op.Query.Get("filter") != "" || slices.ContainsFunc(op.Query["sort"], orders)
 }
 
 // drops tells whether the policy keeps back records of a list: it declares it,

@@ -19,6 +19,7 @@ var app core.App
 //	notes     a field of most kinds, hidden ones included; rules by header
 //	comments  relates to notes and users
 //	plain     never has a policy of its own
+//	titles    a view of those of notes
 func seed(a core.App) error {
 	app = a
 	users, err := a.FindCollectionByNameOrId("users")
@@ -70,6 +71,11 @@ func seed(a core.App) error {
 		if err := a.Save(c); err != nil {
 			return err
 		}
+	}
+	titles := core.NewViewCollection("titles")
+	titles.ViewQuery, titles.ListRule, titles.ViewRule = "SELECT id, title FROM notes", rule(byHeader), rule(byHeader)
+	if err := a.Save(titles); err != nil {
+		return err
 	}
 	if err := seedLetters(a, users); err != nil {
 		return err

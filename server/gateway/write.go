@@ -129,9 +129,7 @@ func (op *operation) guardFields() error {
 	if w.byOwner {
 		op.fetchExpansions()
 	}
-	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool {
-		return op.collection.IsHidden(f.Name) && !(auth && f.Name == "password")
-	})
+	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool { return op.collection.IsDropped(f.Name) })
 	return nil
 }
 

@@ -58,6 +58,12 @@ func (c *Collection) HiddenFields() []string { return c.hidden }
 // IsHidden tells whether the field is one of HiddenFields.
 func (c *Collection) IsHidden(name string) bool { return slices.Contains(c.hidden, name) }
 
+// IsDropped tells whether what a client sends for the field is dropped, as
+// PocketBase drops what is hidden (apis/record_crud.go); a password has to come.
+func (c *Collection) IsDropped(name string) bool {
+	return c.IsHidden(name) && !(c.IsAuth() && name == core.FieldNamePassword)
+}
+
 // Field returns the field of that exact name, or nil.
 func (c *Collection) Field(name string) core.Field { return c.Fields.GetByName(name) }
 

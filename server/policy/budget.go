@@ -26,6 +26,10 @@ func (b *Budget) spend(fuel int64) {
 	}
 }
 
+// Exhausts tells whether nothing is left of a budget for further calls of the
+// policy. What it was to judge since has failed.
+func (p *Policy) Exhausts(b *Budget) bool { return b.grant(p.limits) == 0 }
+
 // spendOnMaking keeps a policy that traps in every call from having its init run
 // for nothing.
 func (b *Budget) spendOnMaking(fuel int64) {

@@ -15,6 +15,9 @@ func TestARequestHasABudget(t *testing.T) {
 		var budget Budget
 		calm, spin := view(t, `{}`), view(t, `{"spin":true}`)
 		calm.Budget, spin.Budget = &budget, &budget
+		if p.Exhausts(&budget) || p.Exhausts(nil) {
+			t.Error("a fresh budget is exhausted")
+		}
 		for range budgetCalls {
 			if d, err := p.Record(t.Context(), calm); err != nil || d.Fuel <= 0 || d.Fuel > 1000 {
 				t.Fatalf("a call that does little used %d units: %v", d.Fuel, err)
@@ -30,6 +33,9 @@ func TestARequestHasABudget(t *testing.T) {
 				}
 				break
 			}
+		}
+		if !p.Exhausts(&budget) {
+			t.Error("a budget that is used up is not exhausted")
 		}
 		_, err := p.Record(t.Context(), calm)
 		wantFault(t, err, abi.FaultOutOfFuel, "the request has used")

@@ -64,6 +64,7 @@ type call struct {
 	nodes    []node
 	narrowed node
 	sources  []string // where handles came from; while the call is traced
+	missing  string   // the name of the last field that was asked for and not there; "" where it is no name
 	logged   int
 	owed     int // fuel that host calls cost and that is not yet taken
 	charged  int // all fuel that host calls cost
@@ -108,7 +109,7 @@ func (c *call) end() {
 	c.values, c.effects, c.nodes = c.values[:0], c.effects[:0], c.nodes[:0]
 	c.roots, c.peak = [len(c.roots)]uint32{}, 0
 	c.arena.Reset()
-	c.input, c.records, c.narrowed, c.sources, c.learned, c.given = nil, nil, node{}, nil, nil, ""
+	c.input, c.records, c.narrowed, c.sources, c.learned, c.given, c.missing = nil, nil, node{}, nil, nil, "", ""
 }
 
 // misuse ends the call: the guest broke a rule of the ABI.

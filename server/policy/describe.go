@@ -32,5 +32,9 @@ func (p *Policy) Exports() []string {
 	return names
 }
 
+// JudgesPages reports whether the module judges many records in one call, and so
+// in another function than one record.
+func (p *Policy) JudgesPages() bool { return p.code.page }
+
 // Used is the fuel that its calls have used.
 func (b *Budget) Used() int64 { return b.used }

@@ -95,7 +95,7 @@ func equalsName(c *call, s stack) {
 func compare(c *call, s stack) {
 	a, b := c.value(s.u32(0)), c.value(s.u32(1))
 	if a.kind != b.kind {
-		c.misuse("a %s and a %s have no order", a.kind, b.kind)
+		c.misuse("a %s and a %s have no order%s", a.kind, b.kind, cmp.Or(c.lacking(a), c.lacking(b)))
 	}
 	order := 0
 	switch a.kind {
@@ -105,7 +105,7 @@ func compare(c *call, s stack) {
 		c.charge(min(len(a.text), len(b.text)) / bytesPerFuel)
 		order = strings.Compare(a.text, b.text)
 	default:
-		c.misuse("two values of the kind %s have no order", a.kind)
+		c.misuse("two values of the kind %s have no order%s", a.kind, c.lacking(a))
 	}
 	s.answer(uint32(int32(order)))
 }

@@ -98,7 +98,7 @@ func setValue(c *call, s stack) {
 	v := c.value(s.u32(1))
 	switch v.kind {
 	case abi.KindAbsent:
-		c.misuse("an absent value cannot be written")
+		c.misuse("an absent value cannot be written%s", c.lacking(v))
 	case abi.KindText:
 		c.charge(len(v.text) / bytesPerFuel)
 		c.effect(s.u32(0), marshal(v.text))

@@ -87,7 +87,7 @@ func whereValue(c *call, s stack) {
 	case abi.KindText:
 		c.where(s, filter.Text(strings.Clone(v.text)))
 	default:
-		c.misuse("a list cannot be narrowed by a value of the kind %s", v.kind)
+		c.misuse("a list cannot be narrowed by a value of the kind %s%s", v.kind, c.lacking(v))
 	}
 }
 

@@ -83,9 +83,19 @@ func (c *call) field(handle uint32, name string) uint32 {
 	return c.pushJSON(field)
 }
 
-func get(c *call, s stack) { s.answer(c.field(s.u32(0), c.name(s.u32(1)))) }
+func get(c *call, s stack) {
+	name := c.name(s.u32(1))
+	handle := c.field(s.u32(0), name)
+	if handle == 0 {
+		c.missing = name
+	}
+	s.answer(handle)
+}
 
-func getText(c *call, s stack) { s.answer(c.field(s.u32(0), c.text(s.u32(1), s.u32(2)))) }
+func getText(c *call, s stack) {
+	c.missing = "" // the text is the guest's, and not kept
+	s.answer(c.field(s.u32(0), c.text(s.u32(1), s.u32(2))))
+}
 
 func at(c *call, s stack) {
 	v, index := c.value(s.u32(0)), int(int32(s.u32(1)))
@@ -163,14 +173,14 @@ func size(c *call, s stack) {
 func boolean(c *call, s stack) {
 	v := c.value(s.u32(0))
 	if v.kind != abi.KindBoolean {
-		c.misuse("the value is not a boolean but %s", v.kind)
+		c.misuse("the value is not a boolean but %s%s", v.kind, c.lacking(v))
 	}
 	s.answerBool(v.json.Type() == fastjson.TypeTrue)
 }
 
 func (c *call) number(v *value) float64 {
 	if v.kind != abi.KindNumber {
-		c.misuse("the value is not a number but %s", v.kind)
+		c.misuse("the value is not a number but %s%s", v.kind, c.lacking(v))
 	}
 	n, ok := c.float(v.json)
 	if !ok || math.IsInf(n, 0) || math.IsNaN(n) {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hapta/hapta/server/pocketbase"
@@ -19,17 +20,29 @@ import (
 // they have to be written out, and leaves policies as the README shows them;
 // generated constants would do neither.
 
-// writeFields notes the fields of a collection.
-func writeFields(dir, collection string, names []string) (path string, err error) {
-	content, err := json.Marshal(names)
-	if err != nil {
-		return "", err
+// writeFields notes the fields of a collection, and which of them are dropped
+// from what clients send: policy test and eval drop them as well.
+func writeFields(dir, collection string, names, dropped []string) (paths []string, err error) {
+	for _, note := range []struct {
+		name   string
+		fields []string
+	}{{collection + ".json", names}, {collection + ".hidden.json", dropped}} {
+		content, err := json.Marshal(append([]string{}, note.fields...)) // none is a list, too
+		if err != nil {
+			return nil, err
+		}
+		path := filepath.Join(dir, hidden, "schema", note.name)
+		if err := writeFile(path, append(content, '\n'), 0o644); err != nil {
+			return nil, fmt.Errorf("the fields of %s cannot be noted: %w", collection, err)
+		}
+		paths = append(paths, path)
 	}
-	path = filepath.Join(dir, hidden, "schema", collection+".json")
-	if err := writeFile(path, append(content, '\n'), 0o644); err != nil {
-		return "", fmt.Errorf("the fields of %s cannot be noted: %w", collection, err)
-	}
-	return path, nil
+	return paths, nil
+}
+
+// droppedOf are the fields that are dropped from what clients send.
+func droppedOf(c *pocketbase.Collection) []string {
+	return slices.DeleteFunc(c.Fields.FieldNames(), func(name string) bool { return !c.IsDropped(name) })
 }
 
 // notedFields are the noted ones of a collection; nil when none are.
@@ -64,7 +77,7 @@ func RefreshFields(dir string, schema *pocketbase.Schema) error {
 		if !isNote || c == nil || c.Name != collection || c.Opaque != nil {
 			continue
 		}
-		if _, err := writeFields(dir, collection, c.Fields.FieldNames()); err != nil {
+		if _, err := writeFields(dir, collection, c.Fields.FieldNames(), droppedOf(c)); err != nil {
 			return err
 		}
 	}

@@ -56,11 +56,11 @@ func write(dir string, start *start, language language) (files []string, err err
 		files = append(files, path)
 	}
 	if !start.Placeholders {
-		path, err := writeFields(dir, start.Collection, start.All)
+		notes, err := writeFields(dir, start.Collection, start.All, start.Dropped)
 		if err != nil {
 			return files, err
 		}
-		files = append(files, path)
+		files = append(files, notes...)
 	}
 	sdk, err := findSDK(dir, language)
 	if err != nil {

@@ -61,9 +61,9 @@ func TestNewWrites(t *testing.T) {
 			}
 		}
 	}
-	f("notes", "", schema, "notes.ts", "notes.test.json", ".hapta/schema/notes.json", ".hapta/sdk-ts", "tsconfig.json")
-	f("NOTES", "ts", schema, "notes.ts", "notes.test.json", ".hapta/schema/notes.json", ".hapta/sdk-ts", "tsconfig.json")
-	f("notes", "rust", schema, "notes.rs", "notes.test.json", ".hapta/schema/notes.json", ".hapta/sdk-rust")
+	f("notes", "", schema, "notes.ts", "notes.test.json", ".hapta/schema/notes.json", ".hapta/schema/notes.hidden.json", ".hapta/sdk-ts", "tsconfig.json")
+	f("NOTES", "ts", schema, "notes.ts", "notes.test.json", ".hapta/schema/notes.json", ".hapta/schema/notes.hidden.json", ".hapta/sdk-ts", "tsconfig.json")
+	f("notes", "rust", schema, "notes.rs", "notes.test.json", ".hapta/schema/notes.json", ".hapta/schema/notes.hidden.json", ".hapta/sdk-rust")
 	f("things", "ts", nil, "things.ts", "things.test.json", ".hapta/sdk-ts", "tsconfig.json")
 	f("things", "rust", nil, "things.rs", "things.test.json", ".hapta/sdk-rust")
 }
@@ -73,7 +73,7 @@ func TestNewSharesTheSDK(t *testing.T) {
 	dir := t.TempDir()
 	begin(t, dir, "notes", "ts", schema)
 	put(t, filepath.Join(dir, "tsconfig.json"), "{}")
-	if got, want := begin(t, dir, "tags", "ts", schema), []string{"tags.ts", "tags.test.json", ".hapta/schema/tags.json"}; !slices.Equal(got, want) {
+	if got, want := begin(t, dir, "tags", "ts", schema), []string{"tags.ts", "tags.test.json", ".hapta/schema/tags.json", ".hapta/schema/tags.hidden.json"}; !slices.Equal(got, want) {
 		t.Errorf("wrote %q, want %q", got, want)
 	}
 	if text := read(t, dir, "tsconfig.json"); text != "{}" {
@@ -165,6 +165,22 @@ func TestNewKnowsTheCollection(t *testing.T) {
 	f("things", "rust", nil, "names of fields are placeholders", "fields: [id, owner, title, text]")
 }
 
+// What is noted as hidden is what a server drops of what clients send; a password
+// has to come in.
+func TestHiddenFieldsAreNoted(t *testing.T) {
+	f := func(collection, want string) {
+		t.Helper()
+		dir := t.TempDir()
+		begin(t, dir, collection, "ts", schema)
+		if got := read(t, dir, ".hapta/schema/"+collection+".hidden.json"); got != want+"\n" {
+			t.Errorf("noted %s, want %s", got, want)
+		}
+	}
+	f("notes", `["secret"]`)
+	f("users", `["tokenKey"]`)
+	f("tags", `[]`)
+}
+
 func TestFieldsAreNotedAnew(t *testing.T) {
 	dir := t.TempDir()
 	if err := RefreshFields(dir, schema); err != nil {
@@ -178,11 +194,15 @@ func TestFieldsAreNotedAnew(t *testing.T) {
 	}
 	put(t, note, `["id"]`)
 	put(t, filepath.Join(dir, ".hapta/schema/gone.json"), `["id"]`)
+	put(t, filepath.Join(dir, ".hapta/schema/tags.hidden.json"), `["label"]`)
 	if err := RefreshFields(dir, schema); err != nil {
 		t.Error(err)
 	}
 	if got := read(t, note); got != want {
 		t.Errorf("noted %s, want %s", got, want)
+	}
+	if got := read(t, dir, ".hapta/schema/tags.hidden.json"); got != "[]\n" {
+		t.Errorf("noted as hidden %s", got)
 	}
 	if got := read(t, dir, ".hapta/schema/gone.json"); got != `["id"]` {
 		t.Errorf("a collection that is gone has %s", got)

@@ -71,7 +71,7 @@ func TestACheckoutHasItsOwn(t *testing.T) {
 		put(t, filepath.Join(tree, name), "the tree's")
 	}
 	dir := filepath.Join(tree, "policies")
-	if files := begin(t, dir, "notes", "ts", schema); len(files) != 4 {
+	if files := begin(t, dir, "notes", "ts", schema); len(files) != 5 {
 		t.Errorf("wrote %q", files)
 	}
 	want := `{

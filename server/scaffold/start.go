@@ -25,6 +25,7 @@ type start struct {
 	Text     string   // a field that has to be filled in; "" for none
 	Editable []string // what an owner may change
 	All      []string // what the collection has
+	Dropped  []string // and what of it is dropped from what clients send
 }
 
 // plain is what manifests and filters may name, and called what a collection may be.
@@ -46,7 +47,7 @@ func startOf(schema *pocketbase.Schema, collection string) (*start, error) {
 	case c.Opaque != nil:
 		return nil, mistaken("the collection %s is of a kind that this version does not understand: %w", c.Name, c.Opaque)
 	}
-	s := &start{Collection: c.Name, ReadOnly: c.IsView()}
+	s := &start{Collection: c.Name, ReadOnly: c.IsView(), Dropped: droppedOf(c)}
 	if c.IsAuth() {
 		s.Users, s.UsersID = c.Name, c.ID()
 	}
