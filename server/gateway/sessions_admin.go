@@ -10,8 +10,8 @@ import (
 	"github.com/hapta/hapta/server/session"
 )
 
-// maxListed bounds how many sessions the operator sees at once: the newest.
-const maxListed = 1000
+// maxShown bounds how many sessions the operator sees at once: the newest.
+const maxShown = 1000
 
 // SessionsOf lists the sessions of a user, or of a collection if the record is
 // empty, for the operator: the newest 1,000.
@@ -20,7 +20,7 @@ func (g *Gateway) SessionsOf(ctx context.Context, collection, recordID string) (
 	if err != nil {
 		return nil, err
 	}
-	all, err := g.sessions.List(ctx, c, recordID, maxListed)
+	all, err := g.sessions.List(ctx, c, recordID, maxShown)
 	return showSessions(all, "", err)
 }
 
