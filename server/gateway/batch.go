@@ -88,17 +88,20 @@ func (b *batch) end() {
 }
 
 // checkPlaces refuses a batch that writes a record twice where a policy judges
-// it: the second member would be judged on what the first one changes.
+// it: the second member would be judged on what the first one changes, or on a
+// record that is not stored yet.
 func (b *batch) checkPlaces() error {
 	seen := map[string]bool{}
 	for _, m := range b.members {
-		if m.op.policy == nil || m.op.RecordID == "" {
+		id := m.writes()
+		if m.op.policy == nil || id == "" {
 			continue
 		}
-		if seen[m.op.place()] {
-			return apierr.Detailed(apierr.BatchWrittenTwice, "The record %q of %s is written more than once; send the changes as one, or in batches of their own.", m.op.RecordID, m.op.collection.Name)
+		place := m.op.collection.Id + "/" + id
+		if seen[place] {
+			return apierr.Detailed(apierr.BatchWrittenTwice, "The record %q of %s is written more than once; send the changes as one, or in batches of their own.", id, m.op.collection.Name)
 		}
-		seen[m.op.place()] = true
+		seen[place] = true
 	}
 	return nil
 }

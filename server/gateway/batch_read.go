@@ -131,7 +131,7 @@ func (b *batch) readMember(snap *Snapshot, item any, files map[string][]*multipa
 	}
 	m := &member{method: sent.method, isUpsert: method == http.MethodPut, header: memberHeader(sent.headers)}
 	if m.isUpsert {
-		req.RecordID, _ = sent.body["id"].(string)
+		req.RecordID = idIn(sent.body)
 	}
 	req.ID, req.Token, req.Client = b.ID, b.Token, b.Client
 	req.Header = b.Header.Clone()
