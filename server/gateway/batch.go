@@ -24,14 +24,16 @@ const (
 type batch struct {
 	*Passage
 	gateway *Gateway
+	exposed bool // members may name the superusers' collection
 	caller  *Caller
 	members []*member
 	opened  []io.Closer // spooled uploads on their way to the database
 }
 
 // Batch is the way of a batch: as Serve's, but that all of its members go through
-// each stage together.
-func (g *Gateway) Batch(ctx context.Context, p *Passage) (*Response, error) {
+// each stage together. Where superusers are exposed, PocketBase's rules decide
+// about members that name them.
+func (g *Gateway) Batch(ctx context.Context, p *Passage, exposed bool) (*Response, error) {
 	if p.Query.Has(jsonPayload) {
 		return nil, apierr.Detailed(apierr.FieldInQuery, "Send the batch in the body.")
 	}
@@ -41,7 +43,7 @@ func (g *Gateway) Batch(ctx context.Context, p *Passage) (*Response, error) {
 	}
 	defer sent.discard()
 	for {
-		b := &batch{Passage: p, gateway: g}
+		b := &batch{Passage: p, gateway: g, exposed: exposed}
 		answer, err := b.serve(ctx, sent)
 		b.end()
 		if !errors.Is(err, errReplaced) {

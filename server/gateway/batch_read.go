@@ -133,7 +133,7 @@ func (b *batch) readMember(snap *Snapshot, item any, files map[string][]*multipa
 	if m.isUpsert {
 		req.RecordID = idIn(sent.body)
 	}
-	req.ID, req.Token, req.Client = b.ID, b.Token, b.Client
+	req.ID, req.Token, req.Client, req.Superusers = b.ID, b.Token, b.Client, b.exposed
 	req.Header = b.Header.Clone()
 	for name, texts := range m.header {
 		req.Header[name] = texts

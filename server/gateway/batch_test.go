@@ -11,7 +11,7 @@ import (
 
 func (w *world) batch(q ask) answer {
 	w.Helper()
-	return w.read(w.Batch(w.Context(), w.passage(q)))
+	return w.read(w.Batch(w.Context(), w.passage(q), false))
 }
 
 // storing is a member of a batch: a method and the path behind /api/collections/.
