@@ -30,7 +30,7 @@ func (e *embedded) fetch(ctx context.Context, r *Request) (*Response, error) {
 	w.begin(http.StatusOK, nil)
 	if ctx.Err() != nil && w.status >= http.StatusBadRequest {
 		// PocketBase knows no such case and calls it a bad request.
-		return nil, fmt.Errorf("the request was given up: %w", ctx.Err())
+		return nil, fmt.Errorf("the request was given up: %w", context.Cause(ctx))
 	}
 	return &Response{Status: w.status, Header: w.sent, Body: w.body.Bytes()}, nil
 }
