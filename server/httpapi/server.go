@@ -64,6 +64,7 @@ func New(o Options) *Server {
 		Handler:        s.entry(s.routes()),
 		ErrorHandler:   malformed,
 		ExpectHandler:  expect,
+		ConnState:      follow,
 		ReadBufferSize: maxHeader,
 		IdleTimeout:    idleTimeout,
 		ReadTimeout:    readTimeout,
