@@ -164,6 +164,9 @@ func (b *batch) fetch(ctx context.Context) (*Response, error) {
 	}
 	answer, err := b.gateway.db.Fetch(ctx, req)
 	if err != nil {
+		for _, m := range b.members {
+			m.op.keepTurn(err)
+		}
 		return nil, unavailable(err)
 	}
 	return &Response{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body}, nil
