@@ -65,7 +65,7 @@ func keys(c *Config) []key {
 			"Most connections at once to a PocketBase that is not embedded, and as many again for downloads.",
 			whole(&c.Upstream.MaxConnections, 1, 1<<20)},
 		{"upstream", "timeout", "30s",
-			"How long PocketBase may take to answer, and a download may stand still.",
+			"How long PocketBase may take to answer, and an upload or a download may stand still.",
 			duration(&c.Upstream.Timeout, 1)},
 
 		{"policies", "dir", "policies",

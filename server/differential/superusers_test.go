@@ -1,6 +1,9 @@
 package differential
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // superusers are PocketBase's superuser routes, for a Hapta that exposes them.
 func superusers() (out []request) {
@@ -14,6 +17,15 @@ func superusers() (out []request) {
 		"/api/collections/users/records?filter=tokenKey!=''", "/api/collections/users/records?sort=email", "/api/collections/_externalAuths/records", "/api/collections/_mfas/records",
 	} {
 		out = append(out, each([]caller{superuser, user, guest}, request{name: "superuser GET " + path, path: path})...)
+	}
+	for i, member := range []string{
+		`"POST","url":"/api/collections/_superusers/records","body":{"email":"x@example.com"}`,
+		`"PUT","url":"/api/collections/_SuperUsers/records","body":{"id":"sywbhecnh46rhm0","email":"none"}`,
+		`"PATCH","url":"/api/collections/pbc_3142635823/records/sywbhecnh46rhm0","body":{"email":"none"}`,
+		`"DELETE","url":"/api/collections/_superusers/records/missing"`,
+	} {
+		body := `{"requests":[` + created + `,{"method":` + member + `}]}`
+		out = append(out, each([]caller{superuser, user, guest}, request{name: fmt.Sprintf("superuser batch %d", i), path: "/api/batch", body: body})...)
 	}
 	return append(out, each([]caller{superuser, user},
 		request{name: "superuser makes a collection", path: "/api/collections", body: `{"name":"made","type":"base","fields":[{"name":"title","type":"text"}],"listRule":""}`},

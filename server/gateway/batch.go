@@ -24,14 +24,16 @@ const (
 type batch struct {
 	*Passage
 	gateway *Gateway
+	exposed bool // members may name the superusers' collection
 	caller  *Caller
 	members []*member
 	opened  []io.Closer // spooled uploads on their way to the database
 }
 
 // Batch is the way of a batch: as Serve's, but that all of its members go through
-// each stage together.
-func (g *Gateway) Batch(ctx context.Context, p *Passage) (*Response, error) {
+// each stage together. Where superusers are exposed, PocketBase's rules decide
+// about members that name them.
+func (g *Gateway) Batch(ctx context.Context, p *Passage, exposed bool) (*Response, error) {
 	if p.Query.Has(jsonPayload) {
 		return nil, apierr.Detailed(apierr.FieldInQuery, "Send the batch in the body.")
 	}
@@ -41,7 +43,7 @@ func (g *Gateway) Batch(ctx context.Context, p *Passage) (*Response, error) {
 	}
 	defer sent.discard()
 	for {
-		b := &batch{Passage: p, gateway: g}
+		b := &batch{Passage: p, gateway: g, exposed: exposed}
 		answer, err := b.serve(ctx, sent)
 		b.end()
 		if !errors.Is(err, errReplaced) {
@@ -88,17 +90,20 @@ func (b *batch) end() {
 }
 
 // checkPlaces refuses a batch that writes a record twice where a policy judges
-// it: the second member would be judged on what the first one changes.
+// it: the second member would be judged on what the first one changes, or on a
+// record that is not stored yet.
 func (b *batch) checkPlaces() error {
 	seen := map[string]bool{}
 	for _, m := range b.members {
-		if m.op.policy == nil || m.op.RecordID == "" {
+		id := m.writes()
+		if m.op.policy == nil || id == "" {
 			continue
 		}
-		if seen[m.op.place()] {
-			return apierr.Detailed(apierr.BatchWrittenTwice, "The record %q of %s is written more than once; send the changes as one, or in batches of their own.", m.op.RecordID, m.op.collection.Name)
+		place := m.op.collection.Id + "/" + id
+		if seen[place] {
+			return apierr.Detailed(apierr.BatchWrittenTwice, "The record %q of %s is written more than once; send the changes as one, or in batches of their own.", id, m.op.collection.Name)
 		}
-		seen[m.op.place()] = true
+		seen[place] = true
 	}
 	return nil
 }
@@ -159,6 +164,9 @@ func (b *batch) fetch(ctx context.Context) (*Response, error) {
 	}
 	answer, err := b.gateway.db.Fetch(ctx, req)
 	if err != nil {
+		for _, m := range b.members {
+			m.op.keepTurn(err)
+		}
 		return nil, unavailable(err)
 	}
 	return &Response{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body}, nil

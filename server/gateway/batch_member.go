@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/spf13/cast"
+
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
 )
@@ -16,6 +18,18 @@ type member struct {
 	isUpsert bool        // and not known yet to be a create or an update
 	header   http.Header // of its own
 }
+
+// writes is the id of the record that it writes; empty for a create that leaves
+// the choice to the database.
+func (m *member) writes() string {
+	if m.op.RecordID != "" {
+		return m.op.RecordID
+	}
+	return idIn(m.op.body.values)
+}
+
+// idIn is the id that a body brings, as PocketBase reads it (apis/batch.go).
+func idIn(body map[string]any) string { return cast.ToString(body["id"]) }
 
 // judge decides about the member as about a request that came alone.
 func (m *member) judge(ctx context.Context) error {

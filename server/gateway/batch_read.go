@@ -131,9 +131,9 @@ func (b *batch) readMember(snap *Snapshot, item any, files map[string][]*multipa
 	}
 	m := &member{method: sent.method, isUpsert: method == http.MethodPut, header: memberHeader(sent.headers)}
 	if m.isUpsert {
-		req.RecordID, _ = sent.body["id"].(string)
+		req.RecordID = idIn(sent.body)
 	}
-	req.ID, req.Token, req.Client = b.ID, b.Token, b.Client
+	req.ID, req.Token, req.Client, req.Superusers = b.ID, b.Token, b.Client, b.exposed
 	req.Header = b.Header.Clone()
 	for name, texts := range m.header {
 		req.Header[name] = texts

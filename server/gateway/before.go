@@ -2,11 +2,13 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/filter"
+	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy"
 )
 
@@ -111,6 +113,15 @@ func (op *operation) takeTurn(ctx context.Context) (err error) {
 		return apierr.Caused(apierr.UpstreamTimeout, err)
 	}
 	return nil
+}
+
+// keepTurn has the turn last for as long as a write that was left behind: the
+// next one is judged on what that has stored.
+func (op *operation) keepTurn(err error) {
+	var left *pocketbase.LeftError
+	if end := op.turn; end != nil && errors.As(err, &left) {
+		op.turn = func() { go func() { <-left.Ended; end() }() }
+	}
 }
 
 // place is the record that the operation is aimed at, as locks name it.

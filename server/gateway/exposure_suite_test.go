@@ -180,7 +180,7 @@ func batched(w *world, p *Passage, q ask) answer {
 	body, _ := q.body.(map[string]any)
 	batch := w.passage(ask{token: q.token, body: requests(storing(methods[q.op], path+"?"+q.query, body))})
 	batch.Client = p.Client
-	return w.read(w.Batch(w.Context(), batch))
+	return w.read(w.Batch(w.Context(), batch, false))
 }
 
 // stateOf is a whole record as a superuser reads it.

@@ -25,6 +25,7 @@ func (op *operation) fetch(ctx context.Context) (*Response, error) {
 	}
 	answer, err := op.gateway.db.Fetch(ctx, req)
 	if err != nil {
+		op.keepTurn(err)
 		return nil, unavailable(err)
 	}
 	if answer.Status == http.StatusNotFound && op.policy != nil {

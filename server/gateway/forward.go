@@ -26,7 +26,7 @@ func (g *Gateway) ForwardAuth(ctx context.Context, p *Passage, method, collectio
 	if err != nil {
 		return nil, err
 	}
-	c, err := snap.find(collection)
+	c, err := snap.find(collection, false)
 	if err != nil {
 		return nil, otherwise(err)
 	}

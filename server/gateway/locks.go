@@ -38,7 +38,7 @@ func (l *recordLocks) take(ctx context.Context, key string) (func(), error) {
 		return func() { t.free <- struct{}{}; l.leave(key, t) }, nil
 	case <-ctx.Done():
 		l.leave(key, t)
-		return nil, ctx.Err()
+		return nil, context.Cause(ctx)
 	}
 }
 

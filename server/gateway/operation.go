@@ -68,7 +68,7 @@ func (g *Gateway) begin(req *Request) (*operation, error) {
 var errReplaced = errors.New("the policy was replaced")
 
 func (g *Gateway) hold(snap *Snapshot, req *Request) (*operation, error) {
-	c, err := snap.find(req.Collection)
+	c, err := snap.find(req.Collection, req.Superusers)
 	if err != nil {
 		return nil, err
 	}

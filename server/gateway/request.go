@@ -28,6 +28,7 @@ type Request struct {
 	Operation  abi.Operation
 	Collection string // as the client names it: name in any case, or id
 	RecordID   string // empty for list and create
+	Superusers bool   // their collection is one like any other, and PocketBase's rules decide
 }
 
 // Response is an answer. Either Body is whole, or Stream is open and belongs

@@ -83,10 +83,11 @@ func withoutPolicy(settings Settings, byRules bool) access {
 	return access{}
 }
 
-// find is the collection a client names. Superusers are not there for clients.
-func (s *Snapshot) find(nameOrID string) (*pocketbase.Collection, error) {
+// find is the collection a client names. Superusers are not there for clients,
+// unless they are exposed.
+func (s *Snapshot) find(nameOrID string, exposed bool) (*pocketbase.Collection, error) {
 	c := s.Schema.Find(nameOrID)
-	if c == nil || c.Name == core.CollectionNameSuperusers {
+	if c == nil || c.Name == core.CollectionNameSuperusers && !exposed {
 		return nil, missingCollection()
 	}
 	return c, nil

@@ -9,10 +9,11 @@ import (
 // buffers again once the handler returns, and whoever still reads must not see
 // the next client's bytes.
 type detachable struct {
-	mu  sync.Mutex
-	r   io.Reader
-	cut func() bool // tells whether the connection ended before the body did
-	err error       // what reading ended with first
+	mu    sync.Mutex
+	r     io.Reader
+	cut   func() bool // tells whether the connection ended before the body did
+	clock *clock      // of the request; stands still while more of the body is awaited
+	err   error       // what reading ended with first
 }
 
 // Read ends with an error when the connection ended in the middle of the body,
@@ -23,7 +24,9 @@ func (d *detachable) Read(p []byte) (int, error) {
 	if d.r == nil {
 		return 0, io.ErrUnexpectedEOF
 	}
+	d.clock.stop()
 	n, err := d.r.Read(p)
+	d.clock.restart()
 	if err == io.EOF && d.cut() {
 		err = io.ErrUnexpectedEOF
 	}

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"net/url"
@@ -51,8 +50,10 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 		// sent what was read.
 		_, raw := plain.Target(string(ctx.RequestURI()))
 		r.query, _ = url.ParseQuery(raw)
+		answering, clock, end := timed(s.base, s.timeout)
+		defer end()
 		if stream := ctx.RequestBodyStream(); stream != nil && ctx.Request.Header.ContentLength() != 0 {
-			r.body = &detachable{r: stream, cut: func() bool { return wasCut(ctx.Conn()) }}
+			r.body = &detachable{r: stream, cut: func() bool { return wasCut(ctx.Conn()) }, clock: clock}
 			defer r.body.detach()
 		}
 		defer func() {
@@ -60,9 +61,7 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 				hangUp(ctx) // the rest of it is not wanted
 			}
 		}()
-		deadline, cancel := context.WithTimeout(s.base, s.timeout)
-		defer cancel()
-		answer, err := c(deadline, r)
+		answer, err := c(answering, r)
 		if err != nil && r.body.failed() { // whatever became of it further in
 			err = apierr.Caused(apierr.BadBody, err)
 		}

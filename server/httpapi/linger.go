@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -8,6 +9,8 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"github.com/hapta/hapta/server/httpapi/plain"
 )
 
 const (
@@ -46,12 +49,20 @@ type lingerConn struct {
 	net.Conn
 	unread atomic.Bool
 	cut    atomic.Bool // the client sends no more, and more was asked for
+	header plain.Lines // of the request that is read; see follow
 }
 
+var errBareLF = errors.New("a line of the header ends in a bare LF")
+
 // Read tells of the end when it is all that there is to tell: with TLS it may
-// come along with the last bytes.
+// come along with the last bytes. Behind a bare LF it waits for nothing more, for
+// the request is refused whatever comes.
 func (c *lingerConn) Read(p []byte) (int, error) {
+	if c.header.Bare() {
+		return 0, errBareLF
+	}
 	n, err := c.Conn.Read(p)
+	c.header.Add(p[:n])
 	if err == io.EOF && n > 0 {
 		return n, nil
 	}
@@ -59,6 +70,18 @@ func (c *lingerConn) Read(p []byte) (int, error) {
 		c.cut.Store(true)
 	}
 	return n, err
+}
+
+// follow has a header looked at from its beginning. Of one that came along with
+// the request before it, the beginning has been read already.
+func follow(c net.Conn, state fasthttp.ConnState) {
+	l, ok := c.(*lingerConn)
+	switch {
+	case ok && state == fasthttp.StateIdle:
+		l.header = plain.Lines{}
+	case ok && state == fasthttp.StateActive:
+		l.header.Skip()
+	}
 }
 
 func wasCut(c net.Conn) bool {

@@ -38,7 +38,7 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	add("PATCH", record, s.records(abi.OperationUpdate))
 	add("DELETE", record, s.records(abi.OperationDelete))
 	add("POST", "/api/batch", func(ctx context.Context, r *request) (*gateway.Response, error) {
-		return g.Batch(ctx, r.passage())
+		return g.Batch(ctx, r.passage(), s.exposed)
 	})
 
 	// signing in

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Gateway      *gateway.Gateway
 	Admin        *Admin        // nil: the admin API is off
-	Timeout      time.Duration // for a whole answer of the database
+	Timeout      time.Duration // for a whole answer of the database, behind the request
 	CORSOrigins  []string
 	Proxies      clientip.Proxies // whose X-Forwarded-For is believed
 	Passthrough  []string         // path prefixes of the app's own routes
@@ -64,6 +64,7 @@ func New(o Options) *Server {
 		Handler:        s.entry(s.routes()),
 		ErrorHandler:   malformed,
 		ExpectHandler:  expect,
+		ConnState:      follow,
 		ReadBufferSize: maxHeader,
 		IdleTimeout:    idleTimeout,
 		ReadTimeout:    readTimeout,

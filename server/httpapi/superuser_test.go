@@ -84,6 +84,15 @@ func TestSuperusersRoutesWithoutASuperuser(t *testing.T) {
 		g("GET", "/api/collections/"+name+"/auth-methods", 200, 200)
 		g("GET", "/api/files/"+name+"/x/y", 404, 404)
 	}
+	for _, name := range []string{"_superusers", "_SuperUsers", superusers} {
+		body := `{"requests":[{"method":"POST","url":"/api/collections/` + name + `/records","body":{}}]}`
+		for _, authorization := range []string{"", user, token + "x"} {
+			a := f.ask("POST", "/api/batch", body, "Authorization: "+authorization).is(400, "")
+			if !strings.Contains(a.body, "Only superusers can perform this action.") || !strings.Contains(a.body, `"status":403`) {
+				t.Errorf("a batch that names %s answers %s", name, a.body)
+			}
+		}
+	}
 	// Names that only look like the superusers' routes are collections'.
 	g("GET", "/api/collections/meta/records", 404, 404)
 	g("GET", "/api/collections/meta/x", 404, 404)

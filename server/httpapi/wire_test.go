@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/gateway"
@@ -160,7 +161,9 @@ func TestOversizedBodies(t *testing.T) {
 // Whoever still reads a body when its request has been answered gets an error,
 // and never the bytes of another one.
 func TestBodyIsTakenAway(t *testing.T) {
-	d := &detachable{r: strings.NewReader(strings.Repeat("x", 1<<20)), cut: func() bool { return false }}
+	_, clock, end := timed(t.Context(), time.Minute)
+	defer end()
+	d := &detachable{r: strings.NewReader(strings.Repeat("x", 1<<20)), cut: func() bool { return false }, clock: clock}
 	b := make([]byte, 10)
 	if n, err := d.Read(b); n != 10 || err != nil {
 		t.Fatalf("read %d, %v", n, err)

@@ -46,7 +46,8 @@ func (d *Database) Ready() bool {
 }
 
 // Fetch sends a request and returns the whole answer, whatever its status.
-// Errors wrap ErrUnavailable, ErrTooLarge, or say that ctx has ended.
+// Errors wrap ErrUnavailable, ErrTooLarge, or say that ctx has ended; a write that
+// goes on nevertheless is a *LeftError.
 func (d *Database) Fetch(ctx context.Context, r *Request) (*Response, error) {
 	return d.backend.fetch(ctx, r)
 }

@@ -8,20 +8,27 @@ import (
 	"runtime/debug"
 )
 
-// fetch runs PocketBase's handler in the caller's goroutine. It does not return
-// before the handler has, even when ctx ends: nothing is left running behind.
+// fetch runs PocketBase's handler, a read in the caller's goroutine. A write may
+// wait for another one's transaction, whatever becomes of ctx, so that it is left
+// behind when ctx ends.
 func (e *embedded) fetch(ctx context.Context, r *Request) (*Response, error) {
 	if !e.gate.enter() {
 		return nil, errClosed
 	}
-	defer e.gate.leave()
 	request, err := e.httpRequest(ctx, r)
 	if err != nil {
+		e.gate.leave()
 		return nil, err
 	}
 	request.Header["Accept-Encoding"] = identityEncoding
 	w := &recorder{answer: answer{header: http.Header{}, method: r.Method}}
-	if err := e.handle(w, request); err != nil {
+	if r.mayBeLeft() {
+		err = e.handleApart(ctx, w, request)
+	} else {
+		err = e.handle(w, request)
+		e.gate.leave()
+	}
+	if err != nil {
 		return nil, err
 	}
 	if w.tooLarge {
@@ -30,7 +37,7 @@ func (e *embedded) fetch(ctx context.Context, r *Request) (*Response, error) {
 	w.begin(http.StatusOK, nil)
 	if ctx.Err() != nil && w.status >= http.StatusBadRequest {
 		// PocketBase knows no such case and calls it a bad request.
-		return nil, fmt.Errorf("the request was given up: %w", ctx.Err())
+		return nil, fmt.Errorf("the request was given up: %w", context.Cause(ctx))
 	}
 	return &Response{Status: w.status, Header: w.sent, Body: w.body.Bytes()}, nil
 }

@@ -18,8 +18,8 @@ type RemoteConfig struct {
 	// MaxConnections bounds the connections of Fetch, and once more those of
 	// Stream; 0 for no bound. Event streams have a bound of their own.
 	MaxConnections int
-	// Timeout bounds a Fetch, and how long a Stream may do without a byte. It
-	// must be positive.
+	// Timeout bounds the answer to a Fetch, and how long a body or a Stream may
+	// do without a byte. It must be positive.
 	Timeout time.Duration
 }
 

@@ -95,14 +95,17 @@ func rewind(body io.Reader) bool {
 
 // do is one round trip with the whole answer.
 func (r *remote) do(ctx context.Context, transport *http.Transport, request *Request) (*Response, error) {
-	ctx, cancel := context.WithTimeout(ctx, r.timeout)
-	defer cancel()
+	t := newTrip(ctx)
+	quiet := newSilence(r.timeout, t)
+	defer func() { quiet.end(); t.end(nil) }()
 	out, err := r.httpRequest(request)
 	if err != nil {
 		return nil, err
 	}
 	out.Header["Accept-Encoding"] = identityEncoding
-	t := newTrip(ctx)
+	if body, ok := out.Body.(*sentBody); ok {
+		body.silence = quiet
+	}
 	response, err := t.send(transport, out)
 	if err != nil {
 		return nil, err

@@ -6,8 +6,6 @@ import (
 	"mime"
 	"net/http"
 	"sync"
-	"sync/atomic"
-	"time"
 )
 
 // stream sends a request whose answer may take as long as it goes on. One on
@@ -64,29 +62,6 @@ func (r *remote) open(t *trip, request *Request, quiet *silence) (*http.Response
 func isEvents(h http.Header) bool {
 	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))
 	return err == nil && kind == "text/event-stream"
-}
-
-// silence ends a trip on which nothing moves.
-type silence struct {
-	limit time.Duration
-	timer *time.Timer
-	over  atomic.Bool // nobody minds it any more
-}
-
-func newSilence(limit time.Duration, t *trip) *silence {
-	return &silence{limit: limit, timer: time.AfterFunc(limit, func() { t.end(errSilent) })}
-}
-
-// moved begins a new silence.
-func (s *silence) moved() {
-	if !s.over.Load() {
-		s.timer.Reset(s.limit)
-	}
-}
-
-func (s *silence) end() {
-	s.over.Store(true)
-	s.timer.Stop()
 }
 
 // remoteBody is the body of an answer on its way. It ends its request when it is

@@ -18,7 +18,6 @@ const maxWait = 5 * time.Second
 
 var (
 	errNoConnection = errors.New("no connection was free in time")
-	errSilent       = fmt.Errorf("nothing moved for too long: %w", context.DeadlineExceeded)
 	errHungUp       = errors.New("it was hung up")
 )
 
@@ -70,6 +69,8 @@ func (t *trip) failure(err error) error {
 	switch {
 	case errors.Is(cause, context.Canceled):
 		return fmt.Errorf("the request was given up: %w", cause)
+	case errors.Is(cause, ErrBody):
+		return cause
 	case t.body != nil && t.body.broken.Load():
 		return fmt.Errorf("%w: %w", ErrBody, err)
 	case t.connected:
@@ -84,16 +85,18 @@ func (t *trip) failure(err error) error {
 // read is no failure of PocketBase.
 type sentBody struct {
 	io.Reader
-	silence *silence // of a stream; nil: a Fetch, which has a bound as a whole
+	silence *silence
 	broken  atomic.Bool
 }
 
 func (b *sentBody) Read(p []byte) (int, error) {
+	b.silence.awaiting.Store(true)
 	n, err := b.Reader.Read(p)
+	b.silence.awaiting.Store(false)
 	if err != nil && err != io.EOF {
 		b.broken.Store(true)
 	}
-	if n > 0 && b.silence != nil {
+	if n > 0 {
 		b.silence.moved()
 	}
 	return n, err

@@ -19,7 +19,7 @@ type Request struct {
 	// Header is read, never kept or changed. Authorization and the headers
 	// that carry a client's address are set anew from the fields below.
 	Header        http.Header
-	Body          io.Reader // read until the answer has ended; nil for none
+	Body          io.Reader // read until the answer has ended, or fails; nil for none
 	ContentLength int64     // of Body in bytes; -1 when it is not known
 	Token         string    // sent as Authorization; empty for none
 	// ClientAddr is whom PocketBase takes the request to come from. Requests
