@@ -89,3 +89,46 @@ func TestKilled(t *testing.T) {
 		}
 	}
 }
+
+// A full disk refuses what is new, and leaves what was there as it was.
+func TestFullDisk(t *testing.T) {
+	m := open(t)
+	one := created(t, m, sample())
+	token := minted(t, m, one)
+	size := func(pages int) {
+		t.Helper()
+		if _, err := m.store.(*SQLite).db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	size(1) // no more than there are
+	var all []string
+	var err error
+	for range 1000 {
+		var s Session
+		if s, err = m.Create(t.Context(), rules, sample()); err != nil {
+			break
+		}
+		all = append(all, s.ID)
+	}
+	if err == nil || !strings.Contains(err.Error(), "could not be kept") || !strings.Contains(err.Error(), "full") {
+		t.Fatalf("after %d sessions: %v", len(all), err)
+	}
+	long := Renewal{Upstream: strings.Repeat("x", 100_000), Expires: one.Expires}
+	if _, err := m.Refresh(t.Context(), rules, one.ID, 0, long); err == nil || !strings.Contains(err.Error(), "could not be renewed") {
+		t.Errorf("a refresh: %v", err)
+	}
+	if s, _, err := m.Identify(t.Context(), rules, token); s.Generation != 0 || err != nil {
+		t.Errorf("the session is %v of generation %d: %v", s, s.Generation, err)
+	}
+	if err := m.End(t.Context(), all[0]); err != nil {
+		t.Errorf("ending one: %v", err)
+	}
+	size(1_000_000)
+	m = reopened(t, m)
+	has(t, m, true, append(all[1:], one.ID)...)
+	has(t, m, false, all[0])
+	if roll(t, m, one.ID, 0) == "" || len(all) != rows(t, m) {
+		t.Errorf("%d sessions are left of %d", rows(t, m), len(all)+1)
+	}
+}
