@@ -150,6 +150,7 @@ test) run_tests ;;
 bench)
 	build
 	(cd server/bench/policy && go run .)
+	go test -run '^$' -bench . ./server/session ./server/ratelimit
 	server/bench/start.sh
 	exec server/bench/run.sh
 	;;
