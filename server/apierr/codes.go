@@ -22,7 +22,6 @@ const (
 	ExpandTooLarge     Code = "expand_too_large"
 	FiltersRefused     Code = "filters_refused"
 	ListTooLong        Code = "list_too_long"
-	SignInWay          Code = "sign_in_way_unavailable"
 	BatchTwoIdentities Code = "batch_two_identities"
 	BatchWrittenTwice  Code = "batch_written_twice"
 	TopicNotJudged     Code = "topic_not_judged"
@@ -77,7 +76,6 @@ var table = map[Code]entry{
 	ExpandTooLarge:     {400, "The expansion is too large."},
 	FiltersRefused:     {400, "This collection takes no filter or sort from clients."},
 	ListTooLong:        {400, "This page lies too deep in its list. Ask for an earlier one."},
-	SignInWay:          {403, "This way to sign in is not available here. Sign in with a password, a one-time password, or a provider's code."},
 	BatchTwoIdentities: {400, "A batch cannot join collections that a policy alone decides with others; send them in batches of their own."},
 	BatchWrittenTwice:  {400, "A batch cannot write a record twice where a policy judges it."},
 	TopicNotJudged:     {403, "There is no realtime subscription to a collection that has a policy."},

@@ -54,11 +54,11 @@ func otherWays() (out []request) {
 		request{name: "a refreshed token", path: users + "/" + userID, header: []string{"Authorization: {{refresh in users, user: token}}"}},
 		request{name: "a file token as a token", path: users + "/" + userID, header: []string{"Authorization: x.y.z"}},
 	)
-	return append(out, notYet()...)
+	return append(out, asked()...)
 }
 
-// notYet are ways to sign in that Hapta does not have yet.
-func notYet() (out []request) {
+// asked are ways to sign in that begin somewhere else: in a mail, at a provider.
+func asked() (out []request) {
 	for _, collection := range []string{"users", "clients", "members", "demo2"} {
 		at := "/api/collections/" + collection
 		out = append(out,
@@ -69,7 +69,16 @@ func notYet() (out []request) {
 	for _, way := range []string{"request-otp", "auth-with-otp", "auth-with-oauth2"} {
 		out = append(out, request{name: way + " of missing", path: "/api/collections/missing/" + way, body: `{}`})
 	}
+	for i, query := range []string{"", "?state=x&code=y", "?code=y", "?state=&code=y", "?state=x&error=access_denied", "?state=x&state=y", "?%zz&state=x", "?state=x%0d%0aLocation:%20y"} {
+		for _, method := range []string{"GET", "HEAD", "POST"} {
+			out = append(out, request{name: fmt.Sprintf("%s back from a provider %d", method, i), method: method, path: "/api/oauth2-redirect" + query})
+		}
+	}
+	for i, body := range []string{"state=x&code=y", "state=x&code=%zz", "state", "code=y&user=%7B%7D"} {
+		out = append(out, request{name: fmt.Sprintf("back from a provider by form %d", i), path: "/api/oauth2-redirect", header: []string{urlType}, body: body})
+	}
 	return append(out,
-		request{name: "not yet: OAuth2 redirect", path: "/api/oauth2-redirect?state=x&code=y"},
-		request{name: "not yet: OAuth2 redirect by form", path: "/api/oauth2-redirect", header: []string{urlType}, body: "state=x&code=y"})
+		request{name: "back from a provider by JSON", path: "/api/oauth2-redirect", body: `{"state":"x","code":"y"}`},
+		request{name: "back from a provider by broken JSON", path: "/api/oauth2-redirect", body: `{"state"`},
+		request{name: "back from a provider by multipart", path: "/api/oauth2-redirect", header: []string{formType}, body: form(part{name: "state", text: "x"})})
 }

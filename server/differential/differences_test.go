@@ -25,8 +25,6 @@ var differences = []difference{
 	{[]string{"a fragment"}, "400 bad_path", "no client sends a fragment, and PocketBase takes it for a part of the path"},
 	{[]string{"HEAD /api/realtime"}, "404", "it would hold a stream open that nobody reads"},
 
-	{[]string{"not yet: *"}, "403 sign_in_way_unavailable", "these ways to sign in are not there yet"},
-
 	{[]string{"batch, strictly: with a key twice*"}, "400 duplicate_field", readOneWay},
 	{[]string{"batch, strictly: a file for nothing"}, "400 upload_not_judged", "a file has to belong to a member"},
 	{[]string{"batch: in _superusers"}, "400", "superusers are not there for clients"},

@@ -94,6 +94,28 @@ func TestEventsAreTheSame(t *testing.T) {
 	then(request{name: "told in the end", path: demo2, body: `{"title":"the end"}`}, 1)
 }
 
+// What a provider sends back is told alike, to the stream that waits for it.
+func TestProviderSendsBackTheSame(t *testing.T) {
+	t.Parallel()
+	th := newTheme(t)
+	streams := map[*side]*stream{}
+	for _, s := range append(th.haptas, th.plain) {
+		streams[s] = s.open(t)
+	}
+	const state = "state={{stream: clientId}}"
+	told := func(r request) {
+		t.Helper()
+		th.compare(request{name: "awaited: " + r.name, path: "/api/realtime", body: `{"clientId":"{{stream: clientId}}","subscriptions":["@oauth2"]}`})
+		th.compare(r)
+		th.compareAll("told: "+r.name, func(s *side) answer { return streams[s].next(t) })
+	}
+	told(request{name: "a code", path: "/api/oauth2-redirect?code=a%20code&" + state})
+	th.compare(request{name: "a code once more", path: "/api/oauth2-redirect?code=x&" + state})
+	told(request{name: "a code by form", path: "/api/oauth2-redirect", header: []string{urlType}, body: "code=a+code&" + state})
+	told(request{name: "an error", path: "/api/oauth2-redirect?error=access_denied&" + state})
+	told(request{name: "nothing", path: "/api/oauth2-redirect?" + state})
+}
+
 // compareAll compares what each side gives.
 func (th *theme) compareAll(name string, of func(*side) answer) {
 	th.Helper()
@@ -121,6 +143,6 @@ func realtime() (out []request) {
 		request{name: "unread topics: a client's id that is a number", path: "/api/realtime", body: `{"clientId":1}`},
 		request{name: "unread topics: a text for a list", path: "/api/realtime", body: `{"clientId":"missing","subscriptions":"demo2"}`},
 		request{name: "not for clients: topic", path: "/api/realtime", body: `{"clientId":"missing","subscriptions":["_superusers/*"]}`},
-		request{name: "not yet: OAuth2 topic", path: "/api/realtime", body: `{"clientId":"missing","subscriptions":["@oauth2"]}`},
+		request{name: "set the topic of OAuth2", path: "/api/realtime", body: `{"clientId":"missing","subscriptions":["@oauth2"]}`},
 	)
 }

@@ -4,14 +4,13 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { folderWithPolicies, removeFolders, startServer } from "./harness.mjs";
+import { folderWithPolicies, removeFolders } from "./harness.mjs";
 import { refused } from "./support/expect.mjs";
 import { compiled } from "./support/modules.mjs";
-import { freePort } from "./support/ports.mjs";
 import { codeFor, configured, redirect, startProvider } from "./support/provider.mjs";
-import { startPocketBase } from "./support/start.mjs";
+import { startIn } from "./support/start.mjs";
 import { claims } from "./support/token.mjs";
-import { client, credentials, superuserOf, unique } from "./support/world.mjs";
+import { client, unique } from "./support/world.mjs";
 
 const policy = {};
 const written = { rules: "", policy: 'c.set("level", 7);' }; // a hidden field is the policy's where it decides alone
@@ -61,18 +60,7 @@ async function start(what, authority) {
   const dir = await folderWithPolicies(`hapta-oauth2-${what}`);
   await writeFile(join(dir, "policies/people.wasm"), policy[authority]);
   await writeFile(join(dir, "hapta.toml"), authority === "policy" ? '[collections.people]\nauthority = "policy"\n' : "");
-  if (what === "remote") {
-    const pocketbase = await startPocketBase();
-    const root = await superuserOf(pocketbase.databaseURL);
-    await collections(root);
-    const hapta = await startServer(dir, await freePort(), { env: { ...credentials, DB_URL: pocketbase.databaseURL } });
-    return { hapta, root, stop: async () => (await hapta.stop(), await pocketbase.server.stop()) };
-  }
-  const dashboard = await freePort();
-  const hapta = await startServer(dir, await freePort(), { env: { ...credentials, HAPTA_UPSTREAM_DASHBOARD: `127.0.0.1:${dashboard}` } });
-  const root = await superuserOf(`http://127.0.0.1:${dashboard}`);
-  await collections(root);
-  return { hapta, root, stop: () => hapta.stop() };
+  return startIn(dir, what, collections);
 }
 
 for (const what of ["embedded", "remote"])

@@ -8,6 +8,7 @@ import { refusedByPocketBase } from "./support/expect.mjs";
 import { findBrowser, startBrowser } from "./support/browser.mjs";
 import { catchMails } from "./support/mail.mjs";
 import { startEmbedded, startRemote } from "./support/start.mjs";
+import { eventually } from "./support/wait.mjs";
 import { password, signIn, unique } from "./support/world.mjs";
 
 const browserPath = await findBrowser();
@@ -138,13 +139,23 @@ for (const start of [startEmbedded, startRemote]) {
 
       it("tell how a sign-in with another service went", async () => {
         for (const [name, text] of [
-          ["success", "You are signed in"],
+          ["success", "Go back to the app"],
           ["failure", "Signing in failed"],
           ["nothing", "This link does not work"],
         ]) {
           await page.goto(`${world.url}/_/#/auth/oauth2-redirect-${name}`);
           await page.shows(text);
         }
+      });
+
+      it("close the window that an app has opened, unless something went wrong", async () => {
+        await page.evaluate(`window.open("${world.url}/_/#/auth/oauth2-redirect-failure"), null`);
+        const failed = await page.popup();
+        await page.evaluate(`window.open("${world.url}/_/#/auth/oauth2-redirect-success"), null`);
+        const done = await page.popup(1);
+        await eventually(done.isClosed, "the window stays");
+        await failed.shows("Signing in failed");
+        await failed.close();
       });
 
       it("load nothing that the page's own policy refuses", () => {

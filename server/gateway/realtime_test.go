@@ -86,8 +86,8 @@ func TestSubscriptions(t *testing.T) {
 		f(403, "topic_not_judged", topic)
 		f(403, "topic_not_judged", "plain/*", topic)
 	}
-	f(403, "sign_in_way_unavailable", "@oauth2")
-	f(403, "sign_in_way_unavailable", "@oauth2?x=1")
+	f(204, "", "@oauth2", "plain/*")
+	f(403, "topic_not_judged", "@oauth2", "notes/*")
 	f(400, "bad_body", "plain/\x7f")
 
 	options := func(status int, code, collection string, o map[string]any) {

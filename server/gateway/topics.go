@@ -41,13 +41,10 @@ func (s *Snapshot) maySubscribe(topic string) error {
 		return apierr.Detailed(apierr.BadBody, "The topic %.60q cannot be read.", topic)
 	}
 	name, _, _ := strings.Cut(topic, "?")
-	if name == "@oauth2" {
-		return apierr.New(apierr.SignInWay)
-	}
 	name, _, _ = strings.Cut(name, "/")
 	c := s.Schema.Find(name)
 	switch {
-	case c == nil: // a topic of the app's own
+	case c == nil: // a topic of the app's own, or @oauth2
 		return nil
 	case c.Name == core.CollectionNameSuperusers:
 		return missingCollection()

@@ -8,7 +8,6 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/abi"
-	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/pages"
 )
@@ -50,8 +49,11 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	add("POST", "/api/collections/{collection}/auth-refresh", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.Refresh(ctx, r.passage(), r.param("collection"))
 	})
-	add("GET", "/api/oauth2-redirect", refuse(apierr.SignInWay))
-	add("POST", "/api/oauth2-redirect", refuse(apierr.SignInWay))
+	for _, method := range []string{"GET", "HEAD", "POST"} { // the same for superusers: nobody signs in to it
+		r.Handle(method, "/api/oauth2-redirect", s.handle(func(ctx context.Context, r *request) (*gateway.Response, error) {
+			return g.OAuth2Redirect(ctx, r.passage(), method)
+		}))
+	}
 
 	// the caller's own sessions
 	const sessions = "/api/hapta/sessions"
@@ -137,8 +139,4 @@ func page(name string) call {
 		header, body := pages.Read(name)
 		return &gateway.Response{Status: http.StatusOK, Header: header, Body: body}, nil
 	}
-}
-
-func refuse(code apierr.Code) call {
-	return func(context.Context, *request) (*gateway.Response, error) { return nil, apierr.New(code) }
 }

@@ -28,12 +28,6 @@ func TestBlockedRoutes(t *testing.T) {
 	}
 }
 
-func TestSignInWaysThatAreNotThereYet(t *testing.T) {
-	f := newFace(t, nil)
-	f.ask("GET", "/api/oauth2-redirect?state=x", "").is(403, "sign_in_way_unavailable")
-	f.ask("POST", "/api/oauth2-redirect", "").is(403, "sign_in_way_unavailable")
-}
-
 // The way of a record over the wire, from its making to its end.
 func TestRecordsOverHTTP(t *testing.T) {
 	f := newFace(t, nil)

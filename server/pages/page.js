@@ -115,13 +115,10 @@ const pages = {
     }),
   "confirm-verification": verify,
   "oauth2-redirect-success": () => {
-    show("done", "You are signed in", "You can close this window and go back to the app.");
-    window.close();
+    show("done", "Go back to the app", "It signs you in now. You can close this window.");
+    window.close(); // which works where the app has opened it
   },
-  "oauth2-redirect-failure": () => {
-    show("failed", "Signing in failed", "You can close this window, go back to the app and try again.");
-    window.close();
-  },
+  "oauth2-redirect-failure": () => show("failed", "Signing in failed", "You can close this window, go back to the app and try again."),
   unknown: () => outdated("It is not whole, or leads nowhere."),
 };
 

@@ -67,8 +67,9 @@ export default (world) =>
         answersRefusal(await subscribe([options({ filter: 'owner.name = "x"' })]), 400, "crosses_policy");
       });
 
-      it("refuses the topic that OAuth2 signs in by", async () => {
-        answersRefusal(await subscribe(["@oauth2"]), 403, "sign_in_way_unavailable");
+      it("takes the topic that OAuth2 signs in by, and no others with it that are refused", async () => {
+        answersRefusal(await subscribe(["@oauth2", "posts/*"]), 403, "topic_not_judged");
+        assert.equal((await subscribe(["@oauth2"])).status, 204);
       });
 
       it("knows no superusers", async () => {

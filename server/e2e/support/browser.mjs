@@ -36,16 +36,24 @@ export async function startBrowser(path) {
     return within(30_000, answer, `the browser does not answer ${method}`).then(({ result, error }) => result ?? assert.fail(error.message));
   };
   const ended = new Promise((done) => child.on("close", done));
+  await call("Target.setDiscoverTargets", { discover: true });
   return { page: () => openPage(call, heard), close: () => call("Browser.close").then(() => ended) };
 }
 
+/** A page of somebody of their own: it shares no cookies with others. */
 async function openPage(call, heard) {
-  const { targetId } = await call("Target.createTarget", { url: "about:blank" });
+  const { browserContextId } = await call("Target.createBrowserContext");
+  const { targetId } = await call("Target.createTarget", { url: "about:blank", browserContextId });
+  return attach(call, heard, targetId);
+}
+
+async function attach(call, heard, targetId) {
   const { sessionId } = await call("Target.attachToTarget", { targetId, flatten: true });
   await call("Page.enable", {}, sessionId);
   await call("Log.enable", {}, sessionId);
   const evaluate = async (expression) => {
-    const { result, exceptionDetails } = await call("Runtime.evaluate", { expression, returnByValue: true, awaitPromise: true }, sessionId);
+    const params = { expression, returnByValue: true, awaitPromise: true, userGesture: true }; // or it may open no windows
+    const { result, exceptionDetails } = await call("Runtime.evaluate", params, sessionId);
     if (exceptionDetails) assert.fail(JSON.stringify(exceptionDetails));
     return result.value;
   };
@@ -59,6 +67,14 @@ async function openPage(call, heard) {
       await call("Input.insertText", { text }, sessionId);
     },
     click: (id) => evaluate(`document.getElementById(${JSON.stringify(id)}).click()`),
+    /** The window that this page opens, or has opened, past those that were taken before. */
+    async popup(taken = 0) {
+      const opened = () => heard.filter(({ method, params }) => method === "Target.targetCreated" && params.targetInfo.openerId === targetId)[taken];
+      const { params } = await eventually(opened, "the page opens no window");
+      return attach(call, heard, params.targetInfo.targetId);
+    },
+    isClosed: () => heard.some(({ method, params }) => method === "Target.targetDestroyed" && params.targetId === targetId),
+    close: () => call("Target.closeTarget", { targetId }),
     screenshot: async (width, height, dark) => {
       await call("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false }, sessionId);
       await call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }] }, sessionId);

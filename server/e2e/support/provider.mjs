@@ -6,11 +6,11 @@ import { freePort } from "./ports.mjs";
 
 export const redirect = "http://127.0.0.1:1/done"; // where the app would wait; nobody follows it
 
-/** Starts one whose users are whoever says so, with an address of that name. */
-export async function startProvider() {
+/** Starts one whose users are whoever says so, with an address of that name, and sends them back to any of these. */
+export async function startProvider(redirects = [redirect]) {
   const url = `http://127.0.0.1:${await freePort()}`;
   const provider = new Provider(url, {
-    clients: [{ client_id: "hapta", client_secret: "a secret of the provider's", redirect_uris: [redirect] }],
+    clients: [{ client_id: "hapta", client_secret: "a secret of the provider's", redirect_uris: redirects }],
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "preferred_username"] },
     pkce: { required: () => true },
     findAccount: (_, id) => ({
@@ -19,13 +19,15 @@ export async function startProvider() {
     }),
     cookies: { keys: ["a key of the test's"] },
   });
+  const sent = []; // what it sends back: { code, state }
+  provider.on("authorization.success", (_, answer) => sent.push(answer));
   const server = provider.listen(Number(new URL(url).port), "127.0.0.1");
   await once(server, "listening");
-  return { url, stop: () => new Promise((done) => server.close(done)) };
+  return { url, sent, stop: () => new Promise((done) => server.close(done)) };
 }
 
-/** What PocketBase has to know of it. */
-export const configured = (provider) => ({
+/** What PocketBase has to know of it; mode is how it sends back, by a form or, as by default, by the query. */
+export const configured = (provider, mode = "query") => ({
   enabled: true,
   mappedFields: { name: "name" },
   providers: [
@@ -33,7 +35,7 @@ export const configured = (provider) => ({
       name: "oidc",
       clientId: "hapta",
       clientSecret: "a secret of the provider's",
-      authURL: `${provider.url}/auth`,
+      authURL: `${provider.url}/auth?response_mode=${mode}`,
       tokenURL: `${provider.url}/token`,
       userInfoURL: `${provider.url}/me`,
       pkce: true,

@@ -38,6 +38,24 @@ export async function startRemote(env = {}) {
   return new World("remote", hapta, pocketbase.databaseURL, root, [hapta, pocketbase.server]);
 }
 
+/** Hapta on a folder as it is, before collections that prepare makes as superuser: { hapta, root, stop }. */
+export async function startIn(dir, what, prepare, { port, env } = {}) {
+  port ??= await freePort();
+  const start = (more) => startServer(dir, port, { env: { ...credentials, ...env, ...more } });
+  if (what === "remote") {
+    const pocketbase = await startPocketBase();
+    const root = await superuserOf(pocketbase.databaseURL);
+    await prepare(root);
+    const hapta = await start({ DB_URL: pocketbase.databaseURL });
+    return { hapta, root, stop: async () => (await hapta.stop(), await pocketbase.server.stop()) };
+  }
+  const dashboard = `127.0.0.1:${await freePort()}`;
+  const hapta = await start({ HAPTA_UPSTREAM_DASHBOARD: dashboard });
+  const root = await superuserOf(`http://${dashboard}`);
+  await prepare(root);
+  return { hapta, root, stop: () => hapta.stop() };
+}
+
 /** What startServer needs for a Hapta that hands posts to its policy. */
 export async function inFrontOf(databaseURL, env = {}) {
   const [dir, port] = [await folderWithPolicies("hapta-remote"), await freePort()];
