@@ -112,6 +112,10 @@ func TestStreamsEndWithTheirSession(t *testing.T) {
 	}
 	w.read(w.EndSession(t.Context(), w.passage(ask{token: token}), "current")).is(204, "")
 	mine.ended()
+	for known := true; known; { // PocketBase lets go of it a little later
+		_, err := app.SubscriptionsBroker().ClientById(mine.id)
+		known = err == nil
+	}
 	w.record("plain", map[string]any{"title": "news"})
 	for _, s := range []*stream{others, guests} {
 		if event, data := s.next(w); event != "plain/*" || !strings.Contains(data, "news") {
