@@ -8,13 +8,12 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { adopt, folder, removeFolders, tree } from "./harness.mjs";
 import { freePort } from "./support/ports.mjs";
+import { blocks } from "./support/readme.mjs";
 import { startPocketBase } from "./support/start.mjs";
 import { eventually } from "./support/wait.mjs";
 import { client, credentials, newUser, signIn, superuser, superuserOf } from "./support/world.mjs";
 
 const execute = promisify(execFile);
-const readme = await readFile(join(tree, "README.md"), "utf8");
-const blocks = (language) => [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "gm"))].map(([, text]) => text.trim());
 const commands = blocks("sh").flatMap((text) => text.split("\n").filter((line) => line && !line.startsWith("#")));
 
 const copy = await folder("hapta-readme");

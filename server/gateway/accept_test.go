@@ -165,6 +165,33 @@ func TestAcceptedTokensAreExchanged(t *testing.T) {
 	}
 }
 
+// Who signs out with a token of PocketBase's own is signed out here.
+func TestAcceptedTokensAreEnded(t *testing.T) {
+	w := newWorld(t)
+	w.use(nil, accepting(byRules()))
+	user := w.account("users", "a@example.com", nil)
+	ends := map[string]func(*Passage) (*Response, error){
+		"signs out":    func(p *Passage) (*Response, error) { return w.EndSession(t.Context(), p, "current") },
+		"ends all":     func(p *Passage) (*Response, error) { return w.EndSessions(t.Context(), p, false) },
+		"the operator": func(*Passage) (*Response, error) { return w.EndSessionsOf(t.Context(), "users", user.Id) },
+	}
+	for name, end := range ends {
+		token, err := user.NewStaticAuthToken(time.Hour + time.Duration(len(name))*time.Minute) // each another
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.speaksFor(token) != user.Id {
+			t.Fatalf("%s: the token is not accepted", name)
+		}
+		if a := w.read(end(w.passage(ask{token: token}))); a.status >= 300 {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+		if w.speaksFor(token) != "" {
+			t.Errorf("%s: the token is taken all the same", name)
+		}
+	}
+}
+
 // Protected files by the token of one who has no session yet.
 func TestFileTokensForAcceptedTokens(t *testing.T) {
 	w := newWorld(t)

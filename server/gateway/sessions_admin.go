@@ -27,12 +27,13 @@ func (g *Gateway) SessionsOf(ctx context.Context, collection, recordID string) (
 // EndAnySession ends a session for the operator.
 func (g *Gateway) EndAnySession(ctx context.Context, id string) (*Response, error) {
 	s, err := g.sessions.Get(ctx, id)
-	if errors.Is(err, session.ErrGone) {
+	switch {
+	case errors.Is(err, session.ErrGone):
 		return nil, apierr.NotFound()
+	case err != nil:
+		return nil, apierr.From(err)
 	}
-	if err == nil {
-		err = g.sessions.End(ctx, id)
-	}
+	err = g.sessions.End(ctx, id)
 	g.log.Info("a session was ended by the admin API", "session", s)
 	return done(err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
+	"errors"
 	"time"
 )
 
@@ -50,6 +51,26 @@ func (m *Manager) Exchange(ctx context.Context, r Rules, token, s Session) (Sess
 	}
 	m.memory.forget(token.ID)
 	return s, m.trim(ctx, r, s.user())
+}
+
+// spend has those of the ids that are accepted tokens refused from now on. Each is
+// exchanged for a session that nobody gets a token of.
+func (m *Manager) spend(ctx context.Context, ids []string) error {
+	var errs []error
+	for _, id := range ids {
+		token, known := m.memory.get(id, time.Now())
+		if !known || !token.Accepted {
+			continue
+		}
+		s, err := m.Exchange(ctx, Rules{}, token, token)
+		if err == nil {
+			err = m.store.Delete(ctx, []string{s.ID})
+		}
+		if !errors.Is(err, ErrSpent) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Forget drops an accepted token.

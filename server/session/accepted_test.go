@@ -90,3 +90,28 @@ func TestSuspectedTokensAreProvedAgain(t *testing.T) {
 	}
 	has(t, m, false, token.ID, other.ID)
 }
+
+func TestEndedTokensAreSpent(t *testing.T) {
+	m := open(t)
+	one, two, others := acceptable("a token"), acceptable("another token"), acceptable("somebody else's")
+	others.RecordID = "someone else"
+	for _, token := range []Session{one, two, others} {
+		accepts(t, m, token, true)
+	}
+	if err := m.End(t.Context(), one.ID); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := m.EndUser(t.Context(), two.CollectionID, two.RecordID, ""); n != 1 || err != nil {
+		t.Fatalf("%d of the user's have ended: %v", n, err)
+	}
+	for range 2 {
+		has(t, m, false, one.ID, two.ID)
+		accepts(t, m, one, false)
+		accepts(t, m, two, false)
+		accepts(t, m, others, true)
+		if n := rows(t, m); n != 0 {
+			t.Errorf("%d sessions are left of them", n)
+		}
+		m = reopened(t, m)
+	}
+}

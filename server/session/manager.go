@@ -114,15 +114,18 @@ func (m *Manager) Suspect(collectionID, recordID string) {
 }
 
 // End ends sessions. They are refused from now on, even if the store can't be
-// written: then the error tells, since they would come back with a restart. It
-// does not end with ctx, whose values alone it takes.
+// written: then the error tells, since they would come back with a restart. A
+// token that was accepted is spent. It does not end with ctx, whose values alone
+// it takes.
 func (m *Manager) End(ctx context.Context, ids ...string) error {
 	if len(ids) == 0 {
 		return nil
 	}
+	ctx = context.WithoutCancel(ctx)
+	err := m.spend(ctx, ids)
 	m.memory.end(ids)
 	m.onEnd(ids)
-	if err := m.store.Delete(context.WithoutCancel(ctx), ids); err != nil {
+	if err := errors.Join(err, m.store.Delete(ctx, ids)); err != nil {
 		return err
 	}
 	m.memory.deleted(ids)

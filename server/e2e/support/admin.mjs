@@ -19,3 +19,9 @@ export const closed = (url, collection, code) =>
 
 export const removePolicy = (url, collection, options = { headers }) =>
   send(url, "DELETE", `/api/hapta/admin/policies/${collection}`, options);
+
+/** The sessions of a user, the newest first. */
+export async function sessionsOf(url, collection, record) {
+  const { json } = await send(url, "GET", `/api/hapta/admin/sessions?${new URLSearchParams({ collection, record })}`, { headers });
+  return json.items;
+}
