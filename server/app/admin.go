@@ -12,16 +12,17 @@ import (
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/config"
 	"github.com/hapta/hapta/server/httpapi"
+	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/policy/watch"
 )
 
 // admin is the operator's API; off without a key.
-func (a *app) admin(c *config.Config) *httpapi.Admin {
+func (a *app) admin(c *config.Config, counts *metrics.Metrics) *httpapi.Admin {
 	key := c.Secrets.AdminKey.Reveal()
 	if key == "" {
 		return nil
 	}
-	return &httpapi.Admin{Key: key, List: a.gateway.Policies, Remove: a.removePolicy}
+	return &httpapi.Admin{Key: key, List: a.gateway.Policies, Remove: a.removePolicy, Metrics: counts.Write}
 }
 
 func (a *app) removePolicy(_ context.Context, collection string) error {

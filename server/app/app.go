@@ -17,6 +17,7 @@ import (
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/httpapi"
 	"github.com/hapta/hapta/server/logqueue"
+	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy/watch"
 	"github.com/hapta/hapta/server/session"
@@ -55,8 +56,8 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	if err = c.PrepareState(); err != nil {
 		return a, err
 	}
-	requests := slog.New(a.requests.Handler())
-	if a.sessions, err = openSessions(c, requests); err != nil {
+	requests, counts := slog.New(a.requests.Handler()), metrics.New()
+	if a.sessions, err = openSessions(c, requests, counts); err != nil {
 		return a, err
 	}
 	if err = a.openPolicies(ctx, c); err != nil {
@@ -65,21 +66,21 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 	if a.db, err = openDatabase(ctx, c, log); err != nil {
 		return a, err
 	}
-	a.gateway = gateway.New(a.db, a.sessions, requests)
+	a.gateway = gateway.New(a.db, a.sessions, requests, counts)
 	a.http = httpapi.New(httpapi.Options{
-		Gateway: a.gateway, Admin: a.admin(c), Timeout: c.Upstream.Timeout,
+		Gateway: a.gateway, Admin: a.admin(c, counts), Timeout: c.Upstream.Timeout,
 		CORSOrigins: c.Server.CORSOrigins, Proxies: c.Server.TrustedProxies,
 		Passthrough: c.Upstream.Passthrough, SuperuserAPI: c.Server.SuperuserAPI, Log: requests,
 	})
 	return a, nil
 }
 
-func openSessions(c *config.Config, log *slog.Logger) (*session.Manager, error) {
+func openSessions(c *config.Config, log *slog.Logger, counts *metrics.Metrics) (*session.Manager, error) {
 	store, err := session.OpenSQLite(filepath.Join(c.Server.StateDir, "sessions.db"))
 	if err != nil {
 		return nil, err
 	}
-	m, err := session.NewManager(store, c.Secrets.JWTKeys(), log)
+	m, err := session.NewManager(store, c.Secrets.JWTKeys(), log, counts)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}

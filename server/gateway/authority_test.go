@@ -149,7 +149,7 @@ func TestAuthorityByID(t *testing.T) {
 
 func TestNotReadyBeforeTheFirstSnapshot(t *testing.T) {
 	w := newWorld(t)
-	g := New(db, w.sessions, w.log)
+	g := New(db, w.sessions, w.log, w.counts)
 	if g.Ready() {
 		t.Fatal("ready without a snapshot")
 	}

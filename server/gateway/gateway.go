@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/session"
 )
@@ -19,6 +20,7 @@ type Gateway struct {
 	db       *pocketbase.Database
 	sessions *session.Manager
 	log      *slog.Logger
+	counts   *metrics.Metrics
 
 	snapshot atomic.Pointer[Snapshot]
 	writes   recordLocks
@@ -30,8 +32,8 @@ type Gateway struct {
 }
 
 // New returns a gateway that is not ready until it is given a Snapshot.
-func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger) *Gateway {
-	g := &Gateway{db: db, sessions: sessions, log: log, attempts: newAttempts()}
+func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger, counts *metrics.Metrics) *Gateway {
+	g := &Gateway{db: db, sessions: sessions, log: log, counts: counts, attempts: newAttempts()}
 	if sessions != nil {
 		sessions.OnEnd(g.streams.cutSessions)
 	}

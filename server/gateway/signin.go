@@ -178,6 +178,7 @@ func askCounted(way, key string) func(*operation, context.Context) (*Response, e
 		}
 		attempt, err := op.gateway.attempts.begin(&op.Passage, op.collection.Id, values[key])
 		if err != nil {
+			op.gateway.counts.SignInsSlowed.Inc()
 			return nil, err
 		}
 		answer, err := op.gateway.ask(ctx, req)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/policy/watch"
 	"github.com/hapta/hapta/server/session"
@@ -57,14 +58,14 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.DiscardHandler)
-	sessions, err := session.NewManager(store, [][]byte{bytes.Repeat([]byte("k"), 32)}, log)
+	log, counts := slog.New(slog.DiscardHandler), metrics.New()
+	sessions, err := session.NewManager(store, [][]byte{bytes.Repeat([]byte("k"), 32)}, log, counts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = sessions.Close() })
 	w := &world{
-		T: t, Gateway: New(db, sessions, log),
+		T: t, Gateway: New(db, sessions, log, counts),
 		engine: policy.NewEngine(policy.Limits{Fuel: 2_000_000, MemoryBytes: 4 << 20}),
 	}
 	w.use(nil, Settings{})

@@ -1,10 +1,12 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
+	"io"
 	"net/http"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -13,9 +15,10 @@ import (
 
 // Admin is the operator's API.
 type Admin struct {
-	Key    string
-	List   func() []gateway.PolicyInfo
-	Remove func(ctx context.Context, collection string) error
+	Key     string
+	List    func() []gateway.PolicyInfo
+	Remove  func(ctx context.Context, collection string) error
+	Metrics func(io.Writer)
 }
 
 // only lets through who has the key. It is compared in constant time, whatever
@@ -45,6 +48,14 @@ func (a *Admin) remove(ctx context.Context, r *request) (*gateway.Response, erro
 		return nil, err
 	}
 	return &gateway.Response{Status: http.StatusNoContent}, nil
+}
+
+func (a *Admin) metrics(context.Context, *request) (*gateway.Response, error) {
+	var body bytes.Buffer
+	a.Metrics(&body)
+	return &gateway.Response{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/plain; version=0.0.4; charset=utf-8"}}, Body: body.Bytes(),
+	}, nil
 }
 
 func (s *Server) sessionsOf(ctx context.Context, r *request) (*gateway.Response, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/metrics"
 )
 
 func TestHealth(t *testing.T) {
@@ -33,10 +34,10 @@ func TestHealth(t *testing.T) {
 }
 
 func TestNotReadyWithoutASnapshot(t *testing.T) {
-	f := newFace(t, func(o *Options) { o.Gateway = gateway.New(db, nil, o.Log) })
+	f := newFace(t, func(o *Options) { o.Gateway = gateway.New(db, nil, o.Log, metrics.New()) })
 	f.useRules()
 	f.ask("GET", "/api/hapta/health", "").is(200, "")
-	f.Server.gateway = gateway.New(db, nil, f.log)
+	f.Server.gateway = gateway.New(db, nil, f.log, metrics.New())
 	f.ask("GET", "/api/hapta/health", "").is(503, "")
 	f.ask("GET", "/api/hapta/health/live", "").is(200, "")
 }

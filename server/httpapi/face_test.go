@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/policy/watch"
@@ -43,11 +44,11 @@ func newFaceBefore(t *testing.T, db *pocketbase.Database, change func(*Options))
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	sessions, err := session.NewManager(store, [][]byte{bytes.Repeat([]byte("k"), 32)}, log)
+	sessions, err := session.NewManager(store, [][]byte{bytes.Repeat([]byte("k"), 32)}, log, metrics.New())
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Gateway: gateway.New(db, sessions, log), Timeout: time.Minute, Log: log}
+	o := Options{Gateway: gateway.New(db, sessions, log, metrics.New()), Timeout: time.Minute, Log: log}
 	if change != nil {
 		change(&o)
 	}

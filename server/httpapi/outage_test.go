@@ -21,6 +21,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/pocketbase"
 )
 
@@ -69,7 +70,7 @@ func newOutage(t *testing.T) *outage {
 		}
 	})
 	f := newFace(t, func(o *Options) {
-		o.Gateway, o.Timeout = gateway.New(d, nil, o.Log), patience
+		o.Gateway, o.Timeout = gateway.New(d, nil, o.Log, metrics.New()), patience
 	})
 	o := &outage{f, network}
 	o.becomes(true)

@@ -109,6 +109,7 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	}
 	if s.admin != nil {
 		admin := func(method, path string, c call) { add(method, "/api/hapta/admin"+path, s.admin.only(c)) }
+		get("/metrics", s.admin.only(s.admin.metrics))
 		admin("GET", "/policies", s.admin.list)
 		admin("DELETE", "/policies/{collection}", s.admin.remove)
 		admin("GET", "/sessions", s.sessionsOf)

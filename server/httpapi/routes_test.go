@@ -71,6 +71,7 @@ func TestAdmin(t *testing.T) {
 		f.ask("GET", "/api/hapta/admin/policies?key="+strings.ReplaceAll(key, " ", "+"), "", header).is(401, "admin_key_required")
 		f.ask("DELETE", "/api/hapta/admin/policies/notes", "", header).is(401, "admin_key_required")
 		f.ask("GET", "/api/hapta/admin/sessions?collection=users", "", header).is(401, "admin_key_required")
+		f.ask("GET", "/metrics", "", header).is(401, "admin_key_required")
 		f.ask("DELETE", "/api/hapta/admin/sessions?collection=users", "", header).is(401, "admin_key_required")
 		f.ask("DELETE", "/api/hapta/admin/sessions/none", "", header).is(401, "admin_key_required")
 	}
@@ -82,6 +83,9 @@ func TestAdmin(t *testing.T) {
 		t.Errorf("the list is %v %s", a.header, a.body)
 	}
 	f.ask("DELETE", "/api/hapta/admin/policies/notes", "", "X-Hapta-Admin-Key: "+key).is(204, "")
+	if a := f.ask("GET", "/metrics", "", "X-Hapta-Admin-Key: "+key).is(200, ""); !strings.Contains(a.body, "hapta_sessions_stolen_total 0") {
+		t.Errorf("the metrics are %s", a.body)
+	}
 	f.ask("GET", "/api/hapta/admin/sessions?collection=users", "", "X-Hapta-Admin-Key: "+key).is(200, "")
 	f.ask("GET", "/api/hapta/admin/sessions", "", "X-Hapta-Admin-Key: "+key).is(400, "bad_query")
 	f.ask("DELETE", "/api/hapta/admin/sessions/none", "", "X-Hapta-Admin-Key: "+key).is(404, "")

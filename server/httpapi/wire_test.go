@@ -15,6 +15,7 @@ import (
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/metrics"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -27,7 +28,7 @@ func adminFor(key string, g *gateway.Gateway, removed *[]string) *Admin {
 		}
 		*removed = append(*removed, collection)
 		return nil
-	}}
+	}, Metrics: metrics.New().Write}
 }
 
 // Every answer carries an id of its own, which is none of the client's words.

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hapta/hapta/server/metrics"
 )
 
 // crashEnv names the file that a child process of the test works on.
@@ -23,7 +25,7 @@ func createUntilKilled(path string) {
 		fmt.Println("error", err)
 		os.Exit(1)
 	}
-	m, err := NewManager(store, [][]byte{secretA}, slog.New(slog.DiscardHandler))
+	m, err := NewManager(store, [][]byte{secretA}, slog.New(slog.DiscardHandler), metrics.New())
 	if err != nil {
 		fmt.Println("error", err)
 		os.Exit(1)

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"slices"
 	"time"
+
+	"github.com/hapta/hapta/server/metrics"
 )
 
 // Manager is who is signed in. Requests are answered from memory, and from the
@@ -18,6 +20,7 @@ type Manager struct {
 	store  Store
 	tokens *tokens
 	log    *slog.Logger
+	counts *metrics.Metrics
 	onEnd  func(ids []string)
 
 	stop    context.CancelFunc
@@ -26,13 +29,13 @@ type Manager struct {
 
 // NewManager takes over the store, and the secrets that tokens are signed with,
 // of 32 bytes or more each: the first signs, all verify.
-func NewManager(store Store, secrets [][]byte, log *slog.Logger) (*Manager, error) {
+func NewManager(store Store, secrets [][]byte, log *slog.Logger, counts *metrics.Metrics) (*Manager, error) {
 	t, err := newTokens(secrets)
 	if err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	m := &Manager{memory: newMemory(), store: store, tokens: t, log: log, onEnd: func([]string) {}, stop: stop, stopped: make(chan struct{})}
+	m := &Manager{memory: newMemory(), store: store, tokens: t, log: log, counts: counts, onEnd: func([]string) {}, stop: stop, stopped: make(chan struct{})}
 	go m.sweep(ctx)
 	return m, nil
 }
@@ -57,6 +60,7 @@ func (m *Manager) Create(ctx context.Context, r Rules, s Session) (Session, erro
 		return Session{}, err
 	}
 	m.memory.add(s, moment) // or it is read when it is used
+	m.counts.SessionsOpened.Inc()
 	return s, m.trim(ctx, r, s.user())
 }
 
@@ -125,6 +129,7 @@ func (m *Manager) End(ctx context.Context, ids ...string) error {
 	err := m.spend(ctx, ids)
 	m.memory.end(ids)
 	m.onEnd(ids)
+	m.counts.SessionsEnded.Add(len(ids))
 	if err := errors.Join(err, m.store.Delete(ctx, ids)); err != nil {
 		return err
 	}

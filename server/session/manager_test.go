@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/hapta/hapta/server/metrics"
 )
 
 func TestMain(m *testing.M) {
@@ -40,7 +42,7 @@ func opened(t testing.TB, path string, secrets ...[]byte) *Manager {
 	if secrets == nil {
 		secrets = [][]byte{secretA}
 	}
-	m, err := NewManager(store, secrets, slog.New(slog.DiscardHandler))
+	m, err := NewManager(store, secrets, slog.New(slog.DiscardHandler), metrics.New())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,7 @@ func (m *Manager) Identify(ctx context.Context, r Rules, token string) (Session,
 	case c.Generation > s.Generation: // the store was set back
 		return Session{}, 0, fmt.Errorf("%w: its generation is not there yet", ErrToken)
 	case c.Generation < s.Confirmed:
+		m.counts.SessionsStolen.Inc()
 		m.log.Warn("session revoked: a token came whose successor is in use, so one of the two was stolen", "session", s,
 			"generation", c.Generation, "confirmed", s.Confirmed)
 		if err := m.End(ctx, s.ID); err != nil {
@@ -86,6 +87,7 @@ func (m *Manager) Refresh(ctx context.Context, r Rules, id string, generation in
 			return "", err
 		}
 		if done {
+			m.counts.SessionsRolled.Inc()
 			return m.tokens.mint(next)
 		}
 	}

@@ -253,6 +253,9 @@ func TestTheftIsLoggedWithoutSecrets(t *testing.T) {
 		time.Sleep(time.Minute)
 		s := c.uses(nil)
 		old.uses(ErrStolen)
+		if n := c.counts.SessionsStolen.Get(); n != 1 || c.counts.SessionsEnded.Get() != 1 {
+			t.Errorf("%d thefts are counted", n)
+		}
 		text := log.String()
 		if !strings.Contains(text, "one of the two was stolen") || !strings.Contains(text, s.ID) || !strings.Contains(text, s.RecordID) {
 			t.Errorf("the log says %s", text)

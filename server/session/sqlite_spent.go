@@ -9,7 +9,7 @@ import (
 // Exchange spends a token and inserts its session, or does neither.
 func (q *SQLite) Exchange(ctx context.Context, token, s Session) error {
 	err := q.inOne(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING", token.ID, token.Expires.UnixMilli())
+		result, err := spend(ctx, tx, token)
 		if err != nil {
 			return err
 		}
@@ -19,6 +19,16 @@ func (q *SQLite) Exchange(ctx context.Context, token, s Session) error {
 		return insert(ctx, tx, s)
 	})
 	return failed("kept", err)
+}
+
+// Spend spends a token for no session.
+func (q *SQLite) Spend(ctx context.Context, token Session) error {
+	_, err := spend(ctx, q.db, token)
+	return failed("kept", err)
+}
+
+func spend(ctx context.Context, db execer, token Session) (sql.Result, error) {
+	return db.ExecContext(ctx, "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING", token.ID, token.Expires.UnixMilli())
 }
 
 // Spent tells whether a token was exchanged.

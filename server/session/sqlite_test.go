@@ -121,6 +121,9 @@ func testStore(t *testing.T, open func(*testing.T) Store) {
 		t.Fatal(err)
 	}
 	spent(true)
+	if err := s.Spend(ctx, token); err != nil {
+		t.Error(err)
+	}
 	load(from.ID, from)
 	again := begun(sample())
 	if err := s.Exchange(ctx, token, again); !errors.Is(err, ErrSpent) {

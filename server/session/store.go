@@ -23,6 +23,8 @@ type Store interface {
 	// Exchange inserts a session and spends an accepted token, or does neither.
 	// The error is ErrSpent if the token was spent before.
 	Exchange(ctx context.Context, token, s Session) error
+	// Spend spends an accepted token for no session.
+	Spend(ctx context.Context, token Session) error
 	// Spent tells whether the token with that ID was exchanged for a session.
 	Spent(ctx context.Context, id string) (bool, error)
 	// DeleteExpired gives back the room of what has expired by now.

@@ -1,0 +1,36 @@
+// Package metrics counts what the server does, for Prometheus to read. It must not
+// import anything of Hapta's.
+package metrics
+
+import (
+	"io"
+
+	"github.com/VictoriaMetrics/metrics"
+)
+
+// Metrics are one server's. The README lists them.
+type Metrics struct {
+	set *metrics.Set
+
+	SessionsOpened *metrics.Counter // sign-ins, and tokens that were exchanged
+	SessionsRolled *metrics.Counter // refreshes that changed the key
+	SessionsEnded  *metrics.Counter // before their time, revoked ones included
+	SessionsStolen *metrics.Counter // revoked because one of two tokens was stolen
+	SignInsSlowed  *metrics.Counter // refused with too_many_attempts
+}
+
+// New has all of them at 0.
+func New() *Metrics {
+	s := metrics.NewSet()
+	return &Metrics{
+		set:            s,
+		SessionsOpened: s.NewCounter("hapta_sessions_opened_total"),
+		SessionsRolled: s.NewCounter("hapta_sessions_rolled_total"),
+		SessionsEnded:  s.NewCounter("hapta_sessions_ended_total"),
+		SessionsStolen: s.NewCounter("hapta_sessions_stolen_total"),
+		SignInsSlowed:  s.NewCounter("hapta_sign_ins_slowed_total"),
+	}
+}
+
+// Write writes them in Prometheus's text format.
+func (m *Metrics) Write(w io.Writer) { m.set.WritePrometheus(w) }
