@@ -99,7 +99,7 @@ var table = map[Code]entry{
 	UpstreamBusy:        {503, "The database has too much to do. Nothing was done; try again soon."},
 	UpstreamUnavailable: {502, "The database gave no answer. A change may have been made nevertheless."},
 	UpstreamTimeout:     {504, "The database did not answer in time. A change may have been made nevertheless."},
-	UpstreamTooLarge:    {502, "The database's answer is too large to be judged."},
+	UpstreamTooLarge:    {502, "The database's answer is too large to be judged. Ask for fewer records at once."},
 	TokenWithheld:       {502, "The database's answer holds a token that may not leave."},
 	AdminKey:            {401, "The header X-Hapta-Admin-Key is missing or wrong."},
 	Internal:            {500, "Something went wrong while processing your request."},

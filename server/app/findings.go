@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/config"
@@ -30,6 +31,9 @@ func findings(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collecti
 			continue
 		}
 		out = append(out, aboutPolicy(schema.Find(stem), stem, entry, c)...)
+	}
+	for _, view := range schema.All() {
+		out = append(out, aboutView(view, schema, set, c)...)
 	}
 	for name, section := range c.Collections {
 		collection := schema.Find(name)
@@ -85,6 +89,30 @@ func aboutPolicy(c *pocketbase.Collection, stem string, entry watch.Entry, conf 
 		}
 	}
 	return out
+}
+
+// aboutView warns of a view that shows what a policy judges elsewhere: a view is a
+// collection of its own, with rules of its own.
+func aboutView(view *pocketbase.Collection, schema *pocketbase.Schema, set *watch.Set, c *config.Config) []string {
+	_, own := set.Entries[strings.ToLower(view.Name)]
+	_, fallen := set.Entries[watch.Default]
+	if !view.IsView() || own || fallen || c.Policies.Fallback == config.Deny || view.ListRule == nil && view.ViewRule == nil {
+		return nil
+	}
+	var out []string
+	for _, source := range schema.All() {
+		if _, judged := set.Entries[strings.ToLower(source.Name)]; judged && mentions(view.ViewQuery, source.Name) {
+			out = append(out, fmt.Sprintf("the view %s reads %s, which a policy decides, and has no policy of its own: what its own rules let through is not judged; give it a policy, or set its rules to null (superusers only)", view.Name, source.Name))
+		}
+	}
+	return out
+}
+
+// mentions tells whether a query has a name in it, as a word of its own.
+func mentions(query, name string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(query, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), func(word string) bool { return strings.EqualFold(word, name) })
 }
 
 func aboutAuthority(c *pocketbase.Collection, set *watch.Set) []string {

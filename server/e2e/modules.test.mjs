@@ -162,6 +162,15 @@ describe("a policy that comes to no decision", () => {
   });
 });
 
+describe("a view of what a policy decides", () => {
+  it("is told of, as long as it has no policy of its own", async () => {
+    const from = world.hapta.log.length;
+    const view = await world.root.collections.create({ name: "titles", type: "view", viewQuery: "select id, title from posts", listRule: "" });
+    await world.hapta.logged(/the view titles reads posts, which a policy decides, and has no policy of its own/, from);
+    await world.root.collections.delete(view.id);
+  });
+});
+
 describe("a policy named after nothing", () => {
   it("decides nothing and is told of, by the log and by check", async () => {
     const from = world.hapta.log.length;

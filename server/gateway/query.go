@@ -170,10 +170,18 @@ func (op *operation) mayName(path string) error {
 	}
 	for _, step := range steps {
 		if step.Crossed && !op.mayCross(step) {
-			return apierr.Detailed(apierr.CrossesPolicy, "%q names %q of %s, which is decided separately and does not call it public.", path, step.Field, step.Collection.Name)
+			return op.crossing(path, step)
 		}
 	}
 	return nil
+}
+
+// crossing tells why a path may not cross, and what would let it.
+func (op *operation) crossing(path string, step pocketbase.Step) error {
+	if a := op.snapshot.access[step.Collection.Id]; a.policy == nil && a.closed == "" {
+		return apierr.Detailed(apierr.CrossesPolicy, "%q names %q of %s, which has no policy to call it public, and here a policy decides alone.", path, step.Field, step.Collection.Name)
+	}
+	return apierr.Detailed(apierr.CrossesPolicy, "%q names %q of %s, which is decided separately and does not call it public.", path, step.Field, step.Collection.Name)
 }
 
 func isHidden(step pocketbase.Step) bool { return step.Collection.IsHidden(step.Field) }

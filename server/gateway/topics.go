@@ -74,7 +74,7 @@ func (s *Snapshot) mayExpandTopic(c *pocketbase.Collection, param string) error 
 	for _, path := range expandPaths(param) {
 		crossed, err := c.ResolvePath(s.Schema, path+".id")
 		if err == nil && !s.allOpen(crossed) {
-			return apierr.Detailed(apierr.ExpandRefused, "%q expands into a collection that is decided separately.", path)
+			return apierr.Detailed(apierr.ExpandRefused, "%q expands into a collection that a policy decides; a realtime topic cannot.", path)
 		}
 	}
 	return nil

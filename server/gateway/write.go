@@ -12,6 +12,7 @@ import (
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy"
+	"github.com/hapta/hapta/server/rawjson"
 )
 
 // write is what a create or an update is to store: one entry per field, with
@@ -129,8 +130,14 @@ func (op *operation) guardFields() error {
 	if w.byOwner {
 		op.fetchExpansions()
 	}
-	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool { return op.collection.IsDropped(f.Name) })
+	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool { return op.collection.IsDropped(f.Name) || op.repeatsID(f) })
 	return nil
+}
+
+// repeatsID tells whether an update names the record's own id, as one that sends
+// back what it read does. That changes nothing.
+func (op *operation) repeatsID(f writtenField) bool {
+	return op.Operation == abi.OperationUpdate && f.Name == core.FieldNameId && string(f.Value) == string(rawjson.AppendString(nil, op.RecordID))
 }
 
 // credentials are the fields of auth records that decide who can sign in.

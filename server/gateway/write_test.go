@@ -268,3 +268,22 @@ func TestConcurrentChangesAllCount(t *testing.T) {
 		}
 	}
 }
+
+// Who sends a record back as it was read, its id included, changes what differs.
+func TestOwnIDIsNoChange(t *testing.T) {
+	w := newWorld(t)
+	for _, settings := range []Settings{byRules(), alone("notes")} {
+		w.use(map[string]string{"notes": "witness"}, settings)
+		note := w.record("notes", map[string]any{"title": "before"})
+		update := func(id string) answer {
+			return w.ask(ask{op: update, collection: "notes", id: note.Id, body: map[string]any{"id": id, "title": "after"}})
+		}
+		update(note.Id).is(200, "")
+		if got := w.stored("notes", note.Id).GetString("seen"); got != "title=after" {
+			t.Errorf("the policy saw %q", got)
+		}
+		if a := update("another"); a.status == 200 {
+			t.Errorf("another id is taken: %s", a.body)
+		}
+	}
+}

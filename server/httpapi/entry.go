@@ -77,7 +77,11 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 func (s *Server) fail(r *request, err error) {
 	e := apierr.From(err)
 	if e.Status >= fasthttp.StatusInternalServerError {
-		s.log.Error("request failed", "request", r.id, "method", string(r.Method()), "path", string(r.Path()), "code", e.Code, "cause", e.Cause)
+		log := s.log.With("request", r.id, "method", string(r.Method()), "path", string(r.Path()), "code", e.Code)
+		if e.Cause != nil {
+			log = log.With("cause", e.Cause)
+		}
+		log.Error("request failed")
 	}
 	writeError(r.RequestCtx, e)
 }
