@@ -8,13 +8,17 @@ import (
 	"github.com/hapta/hapta/server/config"
 )
 
-// logTo makes logs: lines for people in development mode, JSON otherwise.
+// logTo makes logs: lines for people in development mode, JSON otherwise. What
+// libraries print by themselves goes there as well.
 func logTo(w io.Writer) func(*config.Config) *slog.Logger {
 	return func(c *config.Config) *slog.Logger {
-		if !c.Server.DevelopmentMode {
-			return slog.New(slog.NewJSONHandler(w, nil))
+		var lines slog.Handler = slog.NewJSONHandler(w, nil)
+		if c.Server.DevelopmentMode {
+			lines = slog.NewTextHandler(w, &slog.HandlerOptions{ReplaceAttr: shortTime})
 		}
-		return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{ReplaceAttr: shortTime}))
+		log := slog.New(lines)
+		slog.SetDefault(log)
+		return log
 	}
 }
 

@@ -18,7 +18,7 @@ func (g *Gateway) accept(ctx context.Context, snap *Snapshot, token string) (*Ca
 		return nil, nil
 	}
 	t, ok := readUpstreamToken(token)
-	if !ok || t.Type != core.TokenTypeAuth || t.ID == "" || t.ExpiresAt == nil || !time.Now().Before(t.ExpiresAt.Time) {
+	if !ok || !isCanonical(token) || t.Type != core.TokenTypeAuth || t.ID == "" || t.ExpiresAt == nil || !time.Now().Before(t.ExpiresAt.Time) {
 		return nil, nil
 	}
 	c := snap.Schema.Find(t.CollectionID)

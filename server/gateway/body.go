@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/tools/router"
@@ -28,6 +29,7 @@ const jsonPayload = router.JSONPayloadKey
 // body is what a client sent, one entry per key, before it is resolved.
 type body struct {
 	values map[string]any                     // by key as sent, modifiers included
+	keys   map[string]string                  // those keys, by what they fold to
 	files  map[string][]*multipart.FileHeader // likewise
 	form   *multipart.Form                    // nil: no multipart body
 }
@@ -112,7 +114,7 @@ func readMultipart(r io.Reader, boundary string) (*body, error) {
 	}
 	b.files = form.File
 	for key := range b.files {
-		if folded := b.sameKey(key); folded != "" && folded != key {
+		if same, ok := b.keys[fold(key)]; ok && same != key {
 			return b, duplicate(key)
 		}
 	}
@@ -171,27 +173,26 @@ func (b *body) mergeJSON(raw []byte) error {
 }
 
 func (b *body) add(key string, value any) error {
-	if b.sameKey(key) != "" {
+	folded := fold(key)
+	if _, ok := b.keys[folded]; ok {
 		return duplicate(key)
 	}
 	if b.values == nil {
-		b.values = map[string]any{}
+		b.values, b.keys = map[string]any{}, map[string]string{}
 	}
-	b.values[key] = value
+	b.values[key], b.keys[folded] = value, key
 	return nil
 }
 
-// sameKey is a key that was added before and equals key in any case.
-func (b *body) sameKey(key string) string {
-	if _, ok := b.values[key]; ok {
-		return key
-	}
-	for k := range b.values {
-		if strings.EqualFold(k, key) {
-			return k
+// fold writes all keys alike that equal each other in any case.
+func fold(key string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
 		}
-	}
-	return ""
+		return least
+	}, key)
 }
 
 // discard removes what was spooled to disk.

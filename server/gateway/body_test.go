@@ -3,6 +3,8 @@ package gateway
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -105,5 +107,38 @@ func TestMultipartIsCountedAndCleanedUp(t *testing.T) {
 	_, err = readBody(passageWith(form.FormDataContentType(), whole), int64(len(whole))-1)
 	if apierr.From(err).Code != apierr.BodyTooLarge || spooled() != 0 {
 		t.Fatalf("one byte over the limit: %v, %d files left", err, spooled())
+	}
+}
+
+func TestKeysFoldAsTheyEqual(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	letters := []rune("aAkK\u212asS\u017fßẞiIıİéÉσςΣǅǄǆ_+-")
+	word := func() string {
+		out := make([]rune, random.IntN(3))
+		for i := range out {
+			out[i] = letters[random.IntN(len(letters))]
+		}
+		return string(out)
+	}
+	for range 100_000 {
+		if a, b := word(), word(); (fold(a) == fold(b)) != strings.EqualFold(a, b) {
+			t.Fatalf("%q and %q fold to %q and %q", a, b, fold(a), fold(b))
+		}
+	}
+}
+
+// Each key is looked at once: two by two, this would take minutes.
+func TestManyKeys(t *testing.T) {
+	var text strings.Builder
+	for i := range maxValues - 2 {
+		fmt.Fprintf(&text, "%q:1,", fmt.Sprint("key", i))
+	}
+	for last, want := range map[string]string{`"KEY7":1`: "duplicate_field", `"other":1`: ""} {
+		p := &Passage{Header: http.Header{"Content-Type": {"application/json"}}, Body: strings.NewReader("{" + text.String() + last + "}")}
+		_, err := readBody(p, 10<<20)
+		var e *apierr.Error
+		if want == "" && err != nil || want != "" && (!errors.As(err, &e) || string(e.Code) != want) {
+			t.Errorf("with %s: %v", last, err)
+		}
 	}
 }

@@ -130,7 +130,9 @@ func (op *operation) guardFields() error {
 	if w.byOwner {
 		op.fetchExpansions()
 	}
-	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool { return op.collection.IsDropped(f.Name) || op.repeatsID(f) })
+	w.fields = slices.DeleteFunc(w.fields, func(f writtenField) bool {
+		return op.collection.IsDropped(f.Name) || op.repeatsID(f) || op.isGenerated(f)
+	})
 	return nil
 }
 
@@ -138,6 +140,13 @@ func (op *operation) guardFields() error {
 // back what it read does. That changes nothing.
 func (op *operation) repeatsID(f writtenField) bool {
 	return op.Operation == abi.OperationUpdate && f.Name == core.FieldNameId && string(f.Value) == string(rawjson.AppendString(nil, op.RecordID))
+}
+
+// isGenerated tells whether the database fills in a blank that a client sends for a
+// new record, as it does what is not sent at all.
+func (op *operation) isGenerated(f writtenField) bool {
+	text, ok := op.collection.Field(f.Name).(*core.TextField)
+	return ok && text.AutogeneratePattern != "" && op.Operation == abi.OperationCreate && string(f.Value) == `""`
 }
 
 // credentials are the fields of auth records that decide who can sign in.

@@ -269,6 +269,18 @@ func TestConcurrentChangesAllCount(t *testing.T) {
 	}
 }
 
+// A blank that the database fills in is as if it were not sent.
+func TestGeneratedBlanksAreNotJudged(t *testing.T) {
+	w := newWorld(t)
+	for _, settings := range []Settings{byRules(), alone("notes")} {
+		w.use(map[string]string{"notes": "witness"}, settings)
+		a := w.ask(ask{op: create, collection: "notes", body: map[string]any{"title": "", "pin": ""}}).is(200, "")
+		if got := w.stored("notes", a.text("id")); got.GetString("seen") != `title=` || len(got.GetString("pin")) != 6 {
+			t.Errorf("%q was judged, %q is stored", got.GetString("seen"), got.GetString("pin"))
+		}
+	}
+}
+
 // Who sends a record back as it was read, its id included, changes what differs.
 func TestOwnIDIsNoChange(t *testing.T) {
 	w := newWorld(t)
