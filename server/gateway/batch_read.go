@@ -125,6 +125,9 @@ func (b *batch) readMember(snap *Snapshot, item any, files map[string][]*multipa
 	}
 	values := &body{files: files}
 	for key, value := range sent.body {
+		if files[key] != nil {
+			continue // in a batch, uploads replace what the body has under their key (apis/batch.go)
+		}
 		if err := values.add(key, value); err != nil {
 			return nil, err
 		}

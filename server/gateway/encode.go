@@ -31,7 +31,7 @@ func (w *write) encodeFields(asSuperuser bool) ([]byte, error) {
 	for _, f := range w.fields {
 		switch {
 		case f.ignored:
-		case f.fileKey == "":
+		case len(f.uploads) == 0:
 			add(f.Name, f.Body())
 		case f.kept != nil: // stays beside the uploads, which go as parts
 			list, err := json.Marshal(f.kept)

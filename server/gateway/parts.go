@@ -18,9 +18,7 @@ type part struct {
 
 func (w *write) parts() (parts []part) {
 	for _, f := range w.fields {
-		for _, file := range w.uploads(f) {
-			parts = append(parts, part{f.fileKey, file})
-		}
+		parts = append(parts, f.uploads...)
 	}
 	return parts
 }

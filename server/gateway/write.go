@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 
@@ -35,8 +36,8 @@ func (w *write) discard() {
 
 type writtenField struct {
 	pocketbase.ResolvedField
-	fileKey string   // the form key of the field's uploads, empty for none
-	kept    []string // stored files that the client lists beside its uploads
+	uploads []part
+	kept    []string // stored files that stay beside the uploads
 	ignored bool     // PocketBase would not take it: judged, and not sent
 }
 
@@ -54,9 +55,10 @@ func (op *operation) readWrite() error {
 	}
 	w := &write{body: b}
 	op.write = w // from here on end() discards it
+	op.forgetModifiers()
 	resolved, extras, err := op.collection.Resolve(op.model(), b.values)
 	if err != nil {
-		return apierr.Detailed(apierr.BadBody, "%v.", err)
+		return unresolved(err)
 	}
 	w.extras = extras
 	for _, f := range resolved {
@@ -67,6 +69,15 @@ func (op *operation) readWrite() error {
 	}
 	op.addIgnored()
 	return op.guardFields()
+}
+
+func unresolved(err error) error {
+	code := apierr.BadBody
+	var field *pocketbase.FieldError
+	if errors.As(err, &field) && field.Repeated {
+		code = apierr.DuplicateField
+	}
+	return apierr.Detailed(code, "%v.", err)
 }
 
 // addIgnored shows the policy the keys that name a field with a modifier which

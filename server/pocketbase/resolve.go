@@ -11,7 +11,7 @@ import (
 // ResolvedField is one field of a write, with the value that results.
 type ResolvedField struct {
 	Name     string
-	Modifier string          // how it came: one of the constants below
+	Modifier string          // how it came: one of the constants below, none where several did
 	Value    json.RawMessage // the resulting value, as PocketBase stores it
 	body     json.RawMessage // differs from Value where PocketBase would read that otherwise
 }
@@ -37,8 +37,9 @@ func (f ResolvedField) Body() json.RawMessage {
 
 // FieldError says why a body cannot be resolved.
 type FieldError struct {
-	Field  string
-	Reason string // continues a sentence that begins with the field's name
+	Field    string
+	Reason   string // continues a sentence that begins with the field's name
+	Repeated bool   // the body changes the field under several keys
 }
 
 func (e *FieldError) Error() string { return fmt.Sprintf("%q %s", e.Field, e.Reason) }
@@ -51,24 +52,27 @@ func (e *FieldError) Error() string { return fmt.Sprintf("%q %s", e.Field, e.Rea
 // on create, empty texts that it generates. Passwords stay plain. File fields
 // hold names; uploads are none of a body's.
 //
-// It refuses, with a *FieldError, two keys for one field, and values that
-// PocketBase would not store or would not read the same way twice.
+// Several keys for one field are applied as PocketBase does: the plain one first,
+// and then the modifiers.
+//
+// It refuses, with a *FieldError, modifiers whose order decides what is stored,
+// and values that PocketBase would not store or would not read the same way twice.
 func (c *Collection) Resolve(stored *core.Record, body map[string]any) (fields []ResolvedField, extras map[string]any, err error) {
 	if c.Opaque != nil {
 		return nil, nil, fmt.Errorf("collection %s is not understood: %w", c.Name, c.Opaque)
 	}
-	given, extras, err := c.assign(body)
-	if err != nil {
-		return nil, nil, err
-	}
+	given, extras := c.assign(body)
 	r := newResolver(c, stored)
 	for i, field := range c.Fields {
-		g := given[i]
-		if g.key == "" || ignored(field) {
+		keys := given[i]
+		if len(keys) == 0 || ignored(field) {
 			continue
 		}
-		out := ResolvedField{Name: field.GetName(), Modifier: g.modifier}
-		if err := r.resolve(&out, field, g); err != nil {
+		out := ResolvedField{Name: field.GetName()}
+		if len(keys) == 1 {
+			out.Modifier = keys[0].modifier
+		}
+		if err := r.resolve(&out, field, keys); err != nil {
 			return nil, nil, err
 		}
 		if stored == nil && generated(field) && string(out.Value) == `""` {
@@ -94,26 +98,26 @@ func generated(field core.Field) bool {
 // resolver sets values the way PocketBase's API does: once to apply modifiers,
 // and what comes out of that once more to store it.
 type resolver struct {
-	first, second *core.Record
+	stored, first, second *core.Record
 }
 
 func newResolver(c *Collection, stored *core.Record) *resolver {
 	if stored == nil {
 		stored = c.NewRecord()
 	}
-	return &resolver{first: stored.Fresh(), second: stored.Fresh()}
+	return &resolver{stored: stored.Fresh(), first: stored.Fresh(), second: stored.Fresh()}
 }
 
-func (r *resolver) resolve(out *ResolvedField, field core.Field, g given) (err error) {
+func (r *resolver) resolve(out *ResolvedField, field core.Field, keys []given) (err error) {
 	if _, ok := field.(*core.PasswordField); ok { // setting it would hash it
-		plain, _ := (&core.TextField{}).PrepareValue(nil, g.value)
+		plain, _ := (&core.TextField{}).PrepareValue(nil, keys[0].value)
 		out.Value, err = json.Marshal(plain)
 		return err
 	}
-	if out.Value, err = r.set(field, g.key, g.value); err != nil {
+	if out.Value, err = r.setAll(field, keys); err != nil {
 		return err
 	}
-	if err := fixJSON(field, g.value, out); err != nil {
+	if err := fixJSON(field, keys[0].value, out); err != nil {
 		return err
 	}
 	return r.check(field, out)
@@ -140,14 +144,17 @@ func fixJSON(field core.Field, value any, out *ResolvedField) (err error) {
 	return err
 }
 
-// set returns what PocketBase stores for the key and value.
-func (r *resolver) set(field core.Field, key string, value any) (json.RawMessage, error) {
+// set returns what PocketBase stores for the keys in this order.
+func (r *resolver) set(field core.Field, keys ...given) (json.RawMessage, error) {
 	name := field.GetName()
-	r.first.SetIfFieldExists(key, value)
+	r.first.SetRaw(name, r.stored.GetRaw(name))
+	for _, g := range keys {
+		r.first.SetIfFieldExists(g.key, g.value)
+	}
 	r.second.SetIfFieldExists(name, r.first.Get(name))
 	out, err := json.Marshal(r.second.Get(name))
 	if err != nil { // not a number, infinity, and texts that PocketBase quotes wrongly
-		return nil, &FieldError{name, "has a value that PocketBase cannot store"}
+		return nil, &FieldError{Field: name, Reason: "has a value that PocketBase cannot store"}
 	}
 	return out, nil
 }
@@ -156,14 +163,14 @@ func (r *resolver) set(field core.Field, key string, value any) (json.RawMessage
 func (r *resolver) check(field core.Field, out *ResolvedField) error {
 	var sent any
 	if err := json.Unmarshal(out.Body(), &sent); err != nil {
-		return &FieldError{out.Name, "has a value that PocketBase cannot store"}
+		return &FieldError{Field: out.Name, Reason: "has a value that PocketBase cannot store"}
 	}
-	again, err := r.set(field, out.Name, sent)
+	again, err := r.set(field, given{key: out.Name, value: sent})
 	if err != nil {
 		return err
 	}
 	if !bytes.Equal(again, out.Value) {
-		return &FieldError{out.Name, "has a value that PocketBase reads in two ways; send it as plain JSON"}
+		return &FieldError{Field: out.Name, Reason: "has a value that PocketBase reads in two ways; send it as plain JSON"}
 	}
 	return nil
 }

@@ -1,13 +1,12 @@
 package pocketbase
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// given is what a body holds for one field. Its zero value is nothing.
+// given is a key of a body that means a field.
 type given struct {
 	key, modifier string
 	value         any
@@ -15,8 +14,8 @@ type given struct {
 
 // assign sorts the keys of a body by the field that each means, by the index of
 // that field, and returns the rest.
-func (c *Collection) assign(body map[string]any) ([]given, map[string]any, error) {
-	out := make([]given, len(c.Fields))
+func (c *Collection) assign(body map[string]any) ([][]given, map[string]any) {
+	out := make([][]given, len(c.Fields))
 	var extras map[string]any
 	for key, value := range body {
 		i, modifier := c.fieldOf(key)
@@ -27,13 +26,9 @@ func (c *Collection) assign(body map[string]any) ([]given, map[string]any, error
 			extras[key] = value
 			continue
 		}
-		if other := out[i].key; other != "" {
-			first, second := min(key, other), max(key, other)
-			return nil, nil, &FieldError{c.Fields[i].GetName(), fmt.Sprintf("is given twice, as %q and as %q", first, second)}
-		}
-		out[i] = given{key, modifier, value}
+		out[i] = append(out[i], given{key, modifier, value})
 	}
-	return out, extras, nil
+	return out, extras
 }
 
 // FieldOf returns the name of the field that a key of a body means, and the

@@ -57,6 +57,24 @@ export default (world) =>
       assert.equal((await world.stored("posts", another.id)).title, another.title);
     });
 
+    it("change a field in several ways, as the SDK splits a list of a name and an upload", async () => {
+      const file = (name) => new File([png], name, { type: "image/png" });
+      const mine = await world.post(ann, { image: file("old.png") });
+      const change = async (fields) => {
+        const batch = ann.client.createBatch();
+        batch.collection("posts").update(mine.id, fields);
+        await batch.send();
+        return world.stored("posts", mine.id);
+      };
+      const listed = await change({ image: [mine.image, file("listed.png")], title: "listed" });
+      assert.match(listed.image, /^listed_.*\.png$/);
+      assert.equal(listed.title, "listed");
+      const replaced = await change({ "image-": listed.image, "image+": file("replaced.png") });
+      assert.match(replaced.image, /^replaced_.*\.png$/);
+      const alone = await ann.client.collection("posts").update(mine.id, { "image-": replaced.image, "image+": file("alone.png") });
+      assert.match(alone.image, /^alone_.*\.png$/);
+    });
+
     it("store what was judged, and answer what may be seen", async () => {
       const batch = ann.client.createBatch();
       batch.collection("posts").create({ title: "first", author: ann.id, internal_score: 9, image: new File([png], "cat.png", { type: "image/png" }) });
