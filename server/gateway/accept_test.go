@@ -192,7 +192,7 @@ func TestAcceptedTokensAreEnded(t *testing.T) {
 	ends := map[string]func(*Passage) (*Response, error){
 		"signs out":    func(p *Passage) (*Response, error) { return w.EndSession(t.Context(), p, "current") },
 		"ends all":     func(p *Passage) (*Response, error) { return w.EndSessions(t.Context(), p, false) },
-		"the operator": func(*Passage) (*Response, error) { return w.EndSessionsOf(t.Context(), "users", user.Id) },
+		"the operator": func(*Passage) (*Response, error) { return w.EndSessionsOf(t.Context(), of("users", user.Id)) },
 	}
 	for name, end := range ends {
 		token, err := user.NewStaticAuthToken(time.Hour + time.Duration(len(name))*time.Minute) // each another

@@ -1,24 +1,27 @@
 package gateway
 
 import (
+	"bytes"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"net/netip"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/ratelimit"
 )
 
-// What does not sign in is counted for the address that it comes from and for
-// the account that it names. Where an account's own user has signed in before
-// the account's count does not matter: else anybody could lock them out.
+// What does not sign in is counted: for the address that it comes from, for the
+// account that it names, and for the two together. The account's count holds only
+// who has lately failed with it from where they are: whoever comes with the right
+// password to begin with is let in, whatever others do.
 var (
 	perAddress = ratelimit.Limit{Burst: 20, Every: 3 * time.Second}
-	perAccount = ratelimit.Limit{Burst: 10, Every: 10 * time.Second}
+	perPlace   = ratelimit.Limit{Burst: 5, Every: 30 * time.Second}
+	perAccount = ratelimit.Limit{Burst: 20, Every: 10 * time.Second}
 )
 
 // maxAttempts bounds the addresses, the accounts and the places that are kept in
@@ -28,16 +31,14 @@ const maxAttempts = 65_536
 // attempts slow down who guesses.
 type attempts struct {
 	addresses *ratelimit.Limiter[netip.Prefix]
+	places    *ratelimit.Limiter[place]
 	accounts  *ratelimit.Limiter[account]
-
-	mu     sync.Mutex
-	places map[place]bool
 }
 
-// account is what a sign-in names, existing or not: a hash, for it may be long.
+// account is what an attempt names, existing or not: a hash, for it may be long.
 type account [sha256.Size]byte
 
-// place is where an account's user has signed in.
+// place is an account as it is tried from one address.
 type place struct {
 	account account
 	network netip.Prefix
@@ -46,96 +47,89 @@ type place struct {
 func newAttempts() *attempts {
 	return &attempts{
 		addresses: ratelimit.New[netip.Prefix](perAddress, maxAttempts),
+		places:    ratelimit.New[place](perPlace, maxAttempts),
 		accounts:  ratelimit.New[account](perAccount, maxAttempts),
-		places:    map[place]bool{},
 	}
 }
 
-// attempt is one that is counted as failed until it has succeeded.
-type attempt struct {
-	all     *attempts
-	at      place
-	shared  bool // the address speaks for many
-	counted bool // for the account
+// counted makes an attempt and counts it, unless it is found right. One that is
+// too many is not made.
+func (g *Gateway) counted(ctx context.Context, p *Passage, collectionID string, names any, try func(context.Context) (*Response, error), wrong func(*Response) bool) (*Response, error) {
+	who := account(sha256.Sum256(fmt.Appendf(nil, "%s %s", collectionID, strings.ToLower(fmt.Sprint(names)))))
+	back, err := g.attempts.take(p, who)
+	if err != nil {
+		g.counts.SignInsSlowed.Inc()
+		return nil, err
+	}
+	answer, err := try(ctx)
+	if err != nil || !wrong(answer) {
+		back()
+	}
+	return answer, err
 }
 
-// begin counts an attempt, or refuses it.
-func (a *attempts) begin(p *Passage, collectionID string, names any) (*attempt, error) {
+// take counts an attempt before it is made, so that many at once are no way
+// around; back takes it back.
+func (a *attempts) take(p *Passage, who account) (back func(), err error) {
 	now := time.Now()
-	at := &attempt{all: a, shared: p.Shared, at: place{
-		sha256.Sum256(fmt.Appendf(nil, "%s %s", collectionID, strings.ToLower(fmt.Sprint(names)))), network(p.Client.Addr()),
-	}}
-	if !at.shared {
-		if wait, ok := a.addresses.Take(at.at.network, now); !ok {
-			return nil, apierr.Wait(apierr.TooManyAttempts, wait)
-		}
+	if p.Shared { // the address speaks for many
+		wait, ok := a.accounts.Take(who, now)
+		return func() { a.accounts.Return(who) }, tooMany(wait, ok)
 	}
-	if at.counted = at.shared || !a.knows(at.at); !at.counted {
-		return at, nil
+	at := place{who, network(p.Client.Addr())}
+	if wait, ok := a.addresses.Take(at.network, now); !ok {
+		return nil, tooMany(wait, ok)
 	}
-	if wait, ok := a.accounts.Take(at.at.account, now); !ok {
-		if !at.shared {
-			a.addresses.Return(at.at.network)
-		}
-		return nil, apierr.Wait(apierr.TooManyAttempts, wait)
+	busy := a.places.Busy(at, now)
+	wait, ok := a.places.Take(at, now)
+	if !ok {
+		a.addresses.Return(at.network)
+		return nil, tooMany(wait, ok)
 	}
-	return at, nil
+	leave := func() { a.addresses.Return(at.network); a.places.Return(at) }
+	if busy == 0 {
+		return leave, nil
+	}
+	if _, ok := a.accounts.Take(who, now); !ok {
+		leave()
+		return nil, tooMany(busy, ok)
+	}
+	return func() { leave(); a.accounts.Return(who) }, nil
 }
 
-// network is what one person has: an IPv4 address, or a network of IPv6 ones
+func tooMany(wait time.Duration, ok bool) error {
+	if ok {
+		return nil
+	}
+	return apierr.Wait(apierr.TooManyAttempts, wait)
+}
+
+// network is what one household has: an IPv4 address, or a network of IPv6 ones
 // (RFC 6177).
 func network(a netip.Addr) netip.Prefix {
 	bits := a.BitLen()
 	if a.Is6() {
-		bits = 64
+		bits = 56
 	}
 	p, _ := a.Prefix(bits) // the zero one for no address
 	return p
 }
 
-func (a *attempts) knows(p place) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.places[p]
-}
-
-// end takes the attempt back, unless PocketBase said that it was wrong.
-func (t *attempt) end(answer *Response, err error) {
-	if err == nil && wrong(answer) {
-		return
-	}
-	if !t.shared {
-		t.all.addresses.Return(t.at.network)
-	}
-	if t.counted {
-		t.all.accounts.Return(t.at.account)
-	}
-	if err == nil && answer.Status == http.StatusOK && !t.shared {
-		t.all.remember(t.at)
-	}
-}
-
-// wrong tells whether PocketBase said that a sign-in was wrong. A first factor
-// that was right is a 401 with an mfaId.
-func wrong(answer *Response) bool {
+// wrongSignIn tells whether PocketBase said that a sign-in was wrong. A first
+// factor that was right is a 401 with an mfaId.
+func wrongSignIn(answer *Response) bool {
 	switch answer.Status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound:
 		return true
 	case http.StatusUnauthorized:
-		return !strings.Contains(string(answer.Body), `"mfaId"`)
+		return !bytes.Contains(answer.Body, []byte(`"mfaId"`))
 	}
 	return false
 }
 
-// remember keeps a place, in the place of any other if there are too many.
-func (a *attempts) remember(p place) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for other := range a.places {
-		if len(a.places) < maxAttempts {
-			break
-		}
-		delete(a.places, other)
-	}
-	a.places[p] = true
+// wrongPassword tells whether a change of a password, or of the address that one
+// signs in with, was refused for the password of before.
+func wrongPassword(answer *Response) bool {
+	return answer.Status == http.StatusBadRequest &&
+		(bytes.Contains(answer.Body, []byte(`"validation_invalid_old_password"`)) || bytes.Contains(answer.Body, []byte(`"validation_invalid_password"`)))
 }

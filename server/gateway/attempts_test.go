@@ -6,7 +6,10 @@ import (
 	"net/netip"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/hapta/hapta/server/apierr"
 )
@@ -26,23 +29,117 @@ func TestGuessingIsSlowed(t *testing.T) {
 	w.account("users", ann, nil)
 	w.account("users", "b@example.com", nil)
 
-	w.guess("192.0.2.1", ann, password, false).is(200, "") // where she lives
 	for i := range perAddress.Burst {
 		w.guess("198.51.100.1", fmt.Sprintf("nobody%d@example.com", i), "guess", false).is(400, "")
 	}
 	w.guess("198.51.100.1", "b@example.com", password, false).is(429, "too_many_attempts") // whomever it is about
 	w.guess("198.51.100.2", "b@example.com", password, false).is(200, "")
 
-	for i := range perAccount.Burst {
-		w.guess(fmt.Sprintf("203.0.113.%d", i), ann, "guess", false).is(400, "")
+	for range perPlace.Burst {
+		w.guess("198.51.100.3", ann, "guess", false).is(400, "")
 	}
 	for _, spelling := range []string{ann, "A@EXAMPLE.com"} {
-		w.guess("203.0.113.99", spelling, password, false).is(429, "too_many_attempts")
+		w.guess("198.51.100.3", spelling, password, false).is(429, "too_many_attempts")
 	}
-	for range 3 * perAccount.Burst {
-		w.guess("192.0.2.1", ann, password, false).is(200, "") // she is not locked out
+	w.guess("198.51.100.3", "b@example.com", password, false).is(200, "")
+}
+
+// However many guess from wherever, whoever knows the password is let in at once,
+// from an address that has not failed with it.
+func TestNobodyIsLockedOut(t *testing.T) {
+	w := newWorld(t)
+	w.use(nil, byRules())
+	const ann = "a@example.com"
+	w.account("users", ann, nil)
+	guessed, slowed := 0, 0
+	for round := range perPlace.Burst {
+		for i := range 3 * perAccount.Burst {
+			switch a := w.guess(fmt.Sprintf("203.0.113.%d", i), ann, "guess", false); a.status {
+			case 400:
+				guessed++
+			case 429:
+				slowed++
+			default:
+				t.Fatalf("round %d: %d %s", round, a.status, a.body)
+			}
+		}
+		w.guess(fmt.Sprintf("192.0.2.%d", round), ann, password, false).is(200, "")
+		w.guess("192.0.2.100", ann, password, false).is(200, "")
 	}
-	w.guess("192.0.2.1", "b@example.com", password, false).is(200, "")
+	if most := 3*perAccount.Burst + perAccount.Burst + 3; guessed > most || slowed == 0 {
+		t.Errorf("%d guesses were taken, %d refused; want %d at most", guessed, slowed, most)
+	}
+}
+
+// Passwords are asked for in other places as well.
+func TestGuessingOnesOwnPasswordIsSlowed(t *testing.T) {
+	w := newWorld(t)
+	for _, settings := range []Settings{byRules(), alone("users")} {
+		w.use(map[string]string{"users": "people"}, settings)
+		user, token := w.user(fmt.Sprint("a", len(settings.ByPolicy), "@example.com"), nil)
+		change := func(old string) map[string]any {
+			return map[string]any{"oldPassword": old, "password": "another password", "passwordConfirm": "another password"}
+		}
+		for i := range perPlace.Burst {
+			w.ask(ask{op: update, collection: "users", id: user.Id, token: token, body: change(fmt.Sprint("guess", i))}).is(400, "")
+		}
+		w.ask(ask{op: update, collection: "users", id: user.Id, token: token, body: change(password)}).is(429, "too_many_attempts")
+	}
+
+	w.use(nil, byRules())
+	user, token := w.user("batch@example.com", nil)
+	guess := func(old string) answer {
+		return w.read(w.Batch(t.Context(), w.passage(ask{token: token, body: map[string]any{"requests": []any{map[string]any{
+			"method": "PATCH", "url": "/api/collections/users/records/" + user.Id,
+			"body": map[string]any{"oldPassword": old, "password": "another password", "passwordConfirm": "another password"},
+		}}}}), false))
+	}
+	for range perPlace.Burst {
+		guess("guess").is(400, "")
+	}
+	guess(password).is(429, "too_many_attempts")
+
+	changing, err := user.NewEmailChangeToken("eve@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	confirm := func(with string) answer {
+		p := w.passage(ask{body: map[string]any{"token": changing, "password": with}})
+		p.Client = netip.MustParseAddrPort("198.51.100.7:1")
+		return w.read(w.Confirm(t.Context(), p, "users", "confirm-email-change"))
+	}
+	for range perPlace.Burst {
+		confirm("guess").is(400, "")
+	}
+	confirm(password).is(429, "too_many_attempts")
+}
+
+// A password that was forgotten is also a remedy against whoever stole a token.
+func TestConfirmedChangesEndSessions(t *testing.T) {
+	w := newWorld(t)
+	w.use(nil, byRules())
+	f := func(email, action string, sent func(*core.Record) map[string]any) {
+		t.Helper()
+		user, token := w.user(email, nil)
+		p := w.passage(ask{body: sent(user)})
+		w.read(w.Confirm(t.Context(), p, "users", action)).is(204, "")
+		if w.signedIn(token, user.Id) {
+			t.Errorf("%s leaves the session", action)
+		}
+	}
+	token := func(token string, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	f("reset@example.com", "confirm-password-reset", func(user *core.Record) map[string]any {
+		return map[string]any{"token": token(user.NewPasswordResetToken()), "password": "another password", "passwordConfirm": "another password"}
+	})
+	f("change@example.com", "confirm-email-change", func(user *core.Record) map[string]any {
+		return map[string]any{"token": token(user.NewEmailChangeToken("new@example.com")), "password": password}
+	})
 }
 
 // Who types a password right is not counted, nor is a first factor.
@@ -50,11 +147,11 @@ func TestWhatSignsInIsNotCounted(t *testing.T) {
 	w := newWorld(t)
 	w.use(nil, byRules())
 	w.account("users", "a@example.com", nil)
-	for i := range 2 * perAddress.Burst {
+	w.guess("192.0.2.1", "a@example.com", "mistyped", false).is(400, "")
+	for range 2 * perAddress.Burst {
 		w.guess("192.0.2.1", "a@example.com", password, false).is(200, "")
-		w.guess(fmt.Sprintf("192.0.2.%d", i), "a@example.com", password, false).is(200, "")
 	}
-	if wrong(&Response{Status: 401, Body: []byte(`{"mfaId":"x"}`)}) || !wrong(&Response{Status: 401, Body: []byte(`{}`)}) {
+	if wrongSignIn(&Response{Status: 401, Body: []byte(`{"mfaId":"x"}`)}) || !wrongSignIn(&Response{Status: 401, Body: []byte(`{}`)}) {
 		t.Error("a first factor is taken for wrong, or what is wrong for one")
 	}
 }
@@ -81,23 +178,55 @@ func TestGuessesAtOnce(t *testing.T) {
 	var mu sync.Mutex
 	begun := 0
 	var wg sync.WaitGroup
-	for i := range 200 {
+	for range 200 {
 		wg.Go(func() {
-			_, err := a.begin(p, "users", fmt.Sprint(i))
+			_, err := a.take(p, account{1})
 			var e *apierr.Error
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
 				begun++
-			} else if !errors.As(err, &e) || e.Status != 429 || e.Wait <= 0 || e.Wait > perAddress.Every {
+			} else if !errors.As(err, &e) || e.Status != 429 || e.Wait <= 0 || e.Wait > perPlace.Every {
 				t.Errorf("refused as %v", err)
 			}
 		})
 	}
 	wg.Wait()
-	if begun != perAddress.Burst {
-		t.Errorf("%d of %d were let through", begun, perAddress.Burst)
+	if begun != perPlace.Burst {
+		t.Errorf("%d of %d were let through", begun, perPlace.Burst)
 	}
+}
+
+// What is refused is told when it will not be, and is counted for nothing.
+func TestRefusedAttemptsSayWhen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAttempts()
+		at := func(i int) *Passage {
+			return &Passage{Client: netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}), 1)}
+		}
+		for i := range 2 * perAccount.Burst { // each fails once, and then some again
+			if _, err := a.take(at(i), account{1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range perAccount.Burst {
+			if _, err := a.take(at(i), account{1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		last := at(2*perAccount.Burst - 1)
+		for range 100 {
+			_, err := a.take(last, account{1})
+			var e *apierr.Error
+			if !errors.As(err, &e) || e.Wait != perPlace.Every {
+				t.Fatalf("refused as %#v", err)
+			}
+		}
+		time.Sleep(perPlace.Every)
+		if _, err := a.take(last, account{1}); err != nil {
+			t.Errorf("it waited as long as it was told: %v", err)
+		}
+	})
 }
 
 func TestAttemptsByNetwork(t *testing.T) {
@@ -109,35 +238,9 @@ func TestAttemptsByNetwork(t *testing.T) {
 	}
 	f("192.0.2.1", "192.0.2.2", false)
 	f("192.0.2.1", "192.0.2.1", true)
-	f("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true)
-	f("2001:db8:0:1::1", "2001:db8:0:2::1", false)
+	f("2001:db8:0:1::1", "2001:db8:0:ff:ffff::2", true)
+	f("2001:db8:0:1::1", "2001:db8:0:101::1", false)
 	if network(netip.Addr{}) != (netip.Prefix{}) {
 		t.Error("no address is one")
-	}
-}
-
-func TestPlacesAreBounded(t *testing.T) {
-	a := newAttempts()
-	for i := range maxAttempts + 100 {
-		a.remember(place{network: netip.PrefixFrom(netip.AddrFrom4([4]byte{byte(i >> 24), byte(i >> 16), byte(i >> 8), byte(i)}), 32)})
-	}
-	if len(a.places) != maxAttempts {
-		t.Errorf("%d are kept", len(a.places))
-	}
-}
-
-// time passes, and one more is let through.
-func TestRefusedAttemptsSayWhen(t *testing.T) {
-	a := newAttempts()
-	p := &Passage{Client: netip.MustParseAddrPort("192.0.2.1:1"), Shared: true}
-	for range perAccount.Burst {
-		if _, err := a.begin(p, "users", "ann"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_, err := a.begin(p, "users", "ann")
-	var e *apierr.Error
-	if !errors.As(err, &e) || e.Wait <= perAccount.Every-time.Second || e.Wait > perAccount.Every {
-		t.Errorf("refused as %#v", err)
 	}
 }

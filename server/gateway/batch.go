@@ -72,7 +72,7 @@ func (b *batch) serve(ctx context.Context, sent *body) (*Response, error) {
 			return refusal(&memberError{i, err})
 		}
 	}
-	answer, err := b.fetch(ctx) // ask the database
+	answer, err := b.fetchCounted(ctx) // ask the database
 	if err != nil || answer.Status != http.StatusOK {
 		return answer, err
 	}
@@ -124,6 +124,15 @@ func (b *batch) takeTurns(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// fetchCounted is fetch of a batch that may guess its caller's password, once: one
+// wrong member ends it.
+func (b *batch) fetchCounted(ctx context.Context) (*Response, error) {
+	if b.caller == nil {
+		return b.fetch(ctx)
+	}
+	return b.gateway.counted(ctx, b.Passage, b.caller.CollectionID, b.caller.RecordID, b.fetch, wrongPassword)
 }
 
 // fetch sends the batch as the one identity that all members go as.

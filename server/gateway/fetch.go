@@ -16,9 +16,17 @@ var methods = map[abi.Operation]string{
 	abi.OperationUpdate: http.MethodPatch, abi.OperationDelete: http.MethodDelete,
 }
 
-// fetch asks the database, as whoever decides: the caller under the database's
-// rules, the superuser where the policy alone decides.
+// fetch asks the database. A change of a password may guess the one before.
 func (op *operation) fetch(ctx context.Context) (*Response, error) {
+	if op.Operation == abi.OperationUpdate && op.collection.IsAuth() {
+		return op.gateway.counted(ctx, &op.Passage, op.collection.ID(), op.RecordID, op.ask, wrongPassword)
+	}
+	return op.ask(ctx)
+}
+
+// ask asks the database as whoever decides: the caller under the database's rules,
+// the superuser where the policy alone decides.
+func (op *operation) ask(ctx context.Context) (*Response, error) {
 	req, err := op.upstream()
 	if err != nil {
 		return nil, err

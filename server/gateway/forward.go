@@ -22,6 +22,15 @@ func (g *Gateway) Forward(ctx context.Context, p *Passage, method, path string) 
 // ForwardAuth passes on a route of an auth collection, such as a request for a
 // new password.
 func (g *Gateway) ForwardAuth(ctx context.Context, p *Passage, method, collection, action string) (*Response, error) {
+	c, err := g.accounts(collection)
+	if err != nil {
+		return nil, err
+	}
+	return g.Forward(ctx, p, method, "/api/collections/"+url.PathEscape(c.Id)+"/"+action)
+}
+
+// accounts is a collection that is not closed, for routes of its accounts.
+func (g *Gateway) accounts(collection string) (*pocketbase.Collection, error) {
 	snap, err := g.take()
 	if err != nil {
 		return nil, err
@@ -33,7 +42,7 @@ func (g *Gateway) ForwardAuth(ctx context.Context, p *Passage, method, collectio
 	if closed := snap.access[c.Id].closed; closed != "" {
 		return nil, apierr.New(closed)
 	}
-	return g.Forward(ctx, p, method, "/api/collections/"+url.PathEscape(c.Id)+"/"+action)
+	return c, nil
 }
 
 func (g *Gateway) forward(ctx context.Context, p *Passage, method, path string, query url.Values, token string) (*Response, error) {

@@ -36,6 +36,7 @@ func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger, c
 	g := &Gateway{db: db, sessions: sessions, log: log, counts: counts, attempts: newAttempts()}
 	if sessions != nil {
 		sessions.OnEnd(g.streams.cutSessions)
+		db.OnUser(sessions.Suspect)
 	}
 	return g
 }

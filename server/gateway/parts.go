@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -64,4 +65,14 @@ func setBody(req *pocketbase.Request, fields []byte, parts []part) (opened []io.
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	req.Body, req.ContentLength = io.MultiReader(readers...), size
 	return opened, nil
+}
+
+// setFields gives a request a body of nothing but fields.
+func setFields(req *pocketbase.Request, values map[string]any) error {
+	raw, err := json.Marshal(values)
+	if err != nil {
+		return apierr.From(err)
+	}
+	_, err = setBody(req, raw, nil)
+	return err
 }

@@ -167,6 +167,8 @@ func TestSessionsEnd(t *testing.T) {
 	f("the password changes behind Hapta's back", 0, behind, false)
 	f("the user is deleted behind Hapta's back", 0, gone, false)
 	f("the password changes through Hapta", time.Hour, through, false)
+	f("the embedded PocketBase changes the password", time.Hour, behind, false)
+	f("the embedded PocketBase deletes the user", time.Hour, gone, false)
 	f("the name changes through Hapta", time.Hour, func(w *world, id, token string) {
 		if !w.signedIn(token, id) {
 			t.Error("not signed in")

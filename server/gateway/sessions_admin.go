@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/session"
@@ -13,14 +14,14 @@ import (
 // maxShown bounds how many sessions the operator sees at once: the newest.
 const maxShown = 1000
 
-// SessionsOf lists the sessions of a user, or of a collection if the record is
-// empty, for the operator: the newest 1,000.
-func (g *Gateway) SessionsOf(ctx context.Context, collection, recordID string) (*Response, error) {
-	c, err := g.authCollection(collection)
+// SessionsOf lists the sessions of a user, or of a collection if no record is
+// named, for the operator: the newest 1,000.
+func (g *Gateway) SessionsOf(ctx context.Context, query url.Values) (*Response, error) {
+	collectionID, recordID, err := g.whose(query)
 	if err != nil {
 		return nil, err
 	}
-	all, err := g.sessions.List(ctx, c, recordID, maxShown)
+	all, err := g.sessions.List(ctx, collectionID, recordID, maxShown)
 	return showSessions(all, "", err)
 }
 
@@ -38,18 +39,18 @@ func (g *Gateway) EndAnySession(ctx context.Context, id string) (*Response, erro
 	return done(err)
 }
 
-// EndSessionsOf ends the sessions of a user, or of a collection if the record is
-// empty, for the operator, and answers how many.
-func (g *Gateway) EndSessionsOf(ctx context.Context, collection, recordID string) (*Response, error) {
-	c, err := g.authCollection(collection)
+// EndSessionsOf ends the sessions of a user, or of a collection if no record is
+// named, for the operator, and answers how many.
+func (g *Gateway) EndSessionsOf(ctx context.Context, query url.Values) (*Response, error) {
+	collectionID, recordID, err := g.whose(query)
 	if err != nil {
 		return nil, err
 	}
-	n, err := g.sessions.EndUser(ctx, c, recordID, "")
+	n, err := g.sessions.EndUser(ctx, collectionID, recordID, "")
 	if err != nil {
 		return nil, apierr.From(err)
 	}
-	g.log.Info("sessions were ended by the admin API", "collection", collection, "record", recordID, "sessions", n)
+	g.log.Info("sessions were ended by the admin API", "collection", query.Get("collection"), "record", recordID, "sessions", n)
 	body, err := json.Marshal(map[string]int{"ended": n})
 	if err != nil {
 		return nil, apierr.From(err)
@@ -57,15 +58,21 @@ func (g *Gateway) EndSessionsOf(ctx context.Context, collection, recordID string
 	return jsonResponse(http.StatusOK, body), nil
 }
 
-// authCollection is the id of a collection whose records sign in.
-func (g *Gateway) authCollection(name string) (string, error) {
+// whose reads of whom the operator speaks. A record that is named by nothing, or by
+// a parameter that is not known, would be everybody.
+func (g *Gateway) whose(query url.Values) (collectionID, recordID string, err error) {
 	snap, err := g.take()
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	c := snap.Schema.Find(name)
+	c, recordID := snap.Schema.Find(query.Get("collection")), query.Get("record")
+	for name, values := range query {
+		if name != "collection" && name != "record" || len(values) > 1 || values[0] == "" {
+			c = nil
+		}
+	}
 	if c == nil || !c.IsAuth() {
-		return "", apierr.Detailed(apierr.BadQuery, "Name a collection whose records sign in, such as ?collection=users, and perhaps one of them, &record=<id>.")
+		return "", "", apierr.Detailed(apierr.BadQuery, "Name a collection whose records sign in, such as ?collection=users, and perhaps one of them, &record=<id>, and nothing else.")
 	}
-	return c.Id, nil
+	return c.Id, recordID, nil
 }

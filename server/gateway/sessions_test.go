@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -67,15 +68,24 @@ func TestOwnSessions(t *testing.T) {
 	w.read(w.EndSessions(t.Context(), w.passage(ask{token: first}), false)).is(401, "")
 }
 
+// of asks about a user, or about all of a collection.
+func of(collection, record string) url.Values {
+	query := url.Values{"collection": {collection}}
+	if record != "" {
+		query.Set("record", record)
+	}
+	return query
+}
+
 func TestOperatorEndsSessions(t *testing.T) {
 	w := newWorld(t)
 	w.use(nil, byRules())
 	ann, first := w.user("a@example.com", nil)
 	bob, second := w.user("b@example.com", nil)
-	if items := listed(t, w.read(w.SessionsOf(t.Context(), "USERS", ""))); len(items) != 2 {
+	if items := listed(t, w.read(w.SessionsOf(t.Context(), of("USERS", "")))); len(items) != 2 {
 		t.Errorf("%d sessions", len(items))
 	}
-	items := listed(t, w.read(w.SessionsOf(t.Context(), "users", ann.Id)))
+	items := listed(t, w.read(w.SessionsOf(t.Context(), of("users", ann.Id))))
 	if len(items) != 1 || items[0].Record != ann.Id {
 		t.Fatalf("sessions %v", items)
 	}
@@ -85,16 +95,21 @@ func TestOperatorEndsSessions(t *testing.T) {
 		t.Error("it ends one, and that one")
 	}
 	for _, name := range []string{"", "notes", "none"} {
-		w.read(w.SessionsOf(t.Context(), name, "")).is(400, "bad_query")
-		w.read(w.EndSessionsOf(t.Context(), name, "")).is(400, "bad_query")
+		w.read(w.SessionsOf(t.Context(), of(name, ""))).is(400, "bad_query")
+		w.read(w.EndSessionsOf(t.Context(), of(name, ""))).is(400, "bad_query")
 	}
-	if a := w.read(w.EndSessionsOf(t.Context(), "users", bob.Id)).is(200, ""); a.body != `{"ended":1}` || w.signedIn(second, bob.Id) {
+	if a := w.read(w.EndSessionsOf(t.Context(), of("users", bob.Id))).is(200, ""); a.body != `{"ended":1}` || w.signedIn(second, bob.Id) {
 		t.Errorf("ended %s", a.body)
+	}
+	for _, query := range []url.Values{
+		{"collection": {"users"}, "record": {""}}, {"collection": {"users"}, "recrod": {ann.Id}}, {"collection": {"users"}, "record": {ann.Id, bob.Id}}, {"record": {ann.Id}}, {},
+	} {
+		w.read(w.EndSessionsOf(t.Context(), query)).is(400, "bad_query")
 	}
 	for range 3 {
 		w.signIn("users", "a@example.com", password).is(200, "")
 	}
-	if a := w.read(w.EndSessionsOf(t.Context(), "users", "")).is(200, ""); a.body != `{"ended":3}` || w.opened() != 0 {
+	if a := w.read(w.EndSessionsOf(t.Context(), of("users", ""))).is(200, ""); a.body != `{"ended":3}` || w.opened() != 0 {
 		t.Errorf("ended %s", a.body)
 	}
 }

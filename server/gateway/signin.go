@@ -176,14 +176,8 @@ func askCounted(way, key string) func(*operation, context.Context) (*Response, e
 		if err != nil {
 			return nil, err
 		}
-		attempt, err := op.gateway.attempts.begin(&op.Passage, op.collection.Id, values[key])
-		if err != nil {
-			op.gateway.counts.SignInsSlowed.Inc()
-			return nil, err
-		}
-		answer, err := op.gateway.ask(ctx, req)
-		attempt.end(answer, err)
-		return answer, err
+		try := func(ctx context.Context) (*Response, error) { return op.gateway.ask(ctx, req) }
+		return op.gateway.counted(ctx, &op.Passage, op.collection.Id, values[key], try, wrongSignIn)
 	}
 }
 
@@ -194,13 +188,8 @@ func (op *operation) ownBody(way string) (*pocketbase.Request, map[string]any, e
 		return nil, nil, err
 	}
 	defer sent.discard()
-	fields, err := json.Marshal(sent.values)
-	if err != nil {
-		return nil, nil, apierr.From(err)
-	}
 	req := op.signInRequest(way)
-	_, err = setBody(req, fields, nil)
-	return req, sent.values, err
+	return req, sent.values, setFields(req, sent.values)
 }
 
 // askToRefresh has the sessions of a caller proved whom PocketBase does not know

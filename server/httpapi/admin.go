@@ -59,7 +59,7 @@ func (a *Admin) metrics(context.Context, *request) (*gateway.Response, error) {
 }
 
 func (s *Server) sessionsOf(ctx context.Context, r *request) (*gateway.Response, error) {
-	return s.gateway.SessionsOf(ctx, r.query.Get("collection"), r.query.Get("record"))
+	return s.gateway.SessionsOf(ctx, r.query)
 }
 
 func (s *Server) endSession(ctx context.Context, r *request) (*gateway.Response, error) {
@@ -67,5 +67,5 @@ func (s *Server) endSession(ctx context.Context, r *request) (*gateway.Response,
 }
 
 func (s *Server) endSessionsOf(ctx context.Context, r *request) (*gateway.Response, error) {
-	return s.gateway.EndSessionsOf(ctx, r.query.Get("collection"), r.query.Get("record"))
+	return s.gateway.EndSessionsOf(ctx, r.query)
 }

@@ -69,11 +69,13 @@ func (s *Server) routes() fasthttp.RequestHandler {
 
 	// accounts
 	get("/api/collections/{collection}/auth-methods", s.account("GET", "auth-methods"))
-	for _, action := range []string{
-		"request-otp", "request-password-reset", "confirm-password-reset", "request-verification",
-		"confirm-verification", "request-email-change", "confirm-email-change",
-	} {
+	for _, action := range []string{"request-otp", "request-password-reset", "request-verification", "request-email-change"} {
 		add("POST", "/api/collections/{collection}/"+action, s.account("POST", action))
+	}
+	for _, action := range []string{"confirm-password-reset", "confirm-verification", "confirm-email-change"} {
+		add("POST", "/api/collections/{collection}/"+action, func(ctx context.Context, r *request) (*gateway.Response, error) {
+			return g.Confirm(ctx, r.passage(), r.param("collection"), action)
+		})
 	}
 
 	// files, streamed: they live as long as their reader, not as their handler

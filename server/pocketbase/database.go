@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 )
 
 // backend is what an embedded and a remote PocketBase do in their own ways.
@@ -23,6 +24,7 @@ type backend interface {
 type Database struct {
 	backend backend
 	schema  schemaKeeper
+	onUser  atomic.Pointer[func(collectionID, recordID string)]
 }
 
 func newDatabase(b backend, log *slog.Logger) *Database {
@@ -38,6 +40,11 @@ func newDatabase(b backend, log *slog.Logger) *Database {
 func (d *Database) Run(ctx context.Context) error {
 	return d.backend.run(ctx, d.RefreshSchema)
 }
+
+// OnUser has f told of each record of an auth collection that an embedded
+// PocketBase has changed or deleted, whoever asked for it: a separate one does not
+// tell. f must be quick.
+func (d *Database) OnUser(f func(collectionID, recordID string)) { d.onUser.Store(&f) }
 
 // Ready tells whether the database answers, the superuser is signed in, and
 // the schema is known.

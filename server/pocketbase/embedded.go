@@ -70,6 +70,7 @@ func OpenEmbedded(ctx context.Context, cfg EmbeddedConfig, log *slog.Logger) (*D
 	}
 	d := newDatabase(e, log)
 	e.watchCollections(d, log)
+	e.watchUsers(d)
 	if err := d.RefreshSchema(ctx); err != nil {
 		return nil, errors.Join(err, d.Close(context.WithoutCancel(ctx)))
 	}

@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// writableDir makes the folder if it is missing and tries that it can be
-// written, so that a mistake is told before anything is half done.
+// writableDir makes the folder if it is missing, for nobody else to read, and tries
+// that it can be written, so that a mistake is told before anything is half done.
 func writableDir(dir, key string) error {
-	err := os.MkdirAll(dir, 0o755)
+	err := os.MkdirAll(dir, 0o700)
 	if err == nil {
 		var probe *os.File
 		if probe, err = os.CreateTemp(dir, ".hapta-write-*"); err == nil {

@@ -48,6 +48,13 @@ func (l *Limiter[K]) Take(key K, now time.Time) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
+// Busy is how long it takes until the key is as if nothing had been counted.
+func (l *Limiter[K]) Busy(key K, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return max(0, l.paid[key].Sub(now))
+}
+
 // Return takes one back that was counted.
 func (l *Limiter[K]) Return(key K) {
 	l.mu.Lock()

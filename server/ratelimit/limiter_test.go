@@ -70,6 +70,9 @@ func TestWaitIsEnough(t *testing.T) {
 	if ok || wait != time.Second {
 		t.Fatalf("a fourth has to wait %v: %v", wait, !ok)
 	}
+	if busy, idle := l.Busy("a", now), l.Busy("b", now); busy != 3*time.Second || idle != 0 || l.Busy("a", now.Add(busy)) != 0 {
+		t.Errorf("they are busy for %v and %v", busy, idle)
+	}
 	if _, ok := l.Take("b", now); !ok {
 		t.Error("another has to wait as well")
 	}
