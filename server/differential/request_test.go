@@ -2,6 +2,7 @@ package differential
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -71,7 +72,7 @@ func sorted[V any](m map[string]V) iter.Seq2[string, V] {
 // ask sends the request as the side's own caller and reads the answer.
 func (s *side) ask(t *testing.T, r request) answer {
 	t.Helper()
-	c, err := net.Dial("tcp", s.addr)
+	c, err := sender(r).Dial("tcp", s.addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +88,16 @@ func (s *side) ask(t *testing.T, r request) answer {
 		t.Fatalf("%s cuts its answer off: %v", s.name, err)
 	}
 	return answer{response.StatusCode, response.Header, string(body)}
+}
+
+// sender is where a request comes from: each that may guess from an address of its
+// own, for Hapta slows down who does so much of it.
+func sender(r request) *net.Dialer {
+	if r.name == "" || !strings.Contains(r.path, "/auth-with-") {
+		return &net.Dialer{}
+	}
+	sum := sha256.Sum256([]byte(r.name))
+	return &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, sum[0], sum[1], sum[2])}}
 }
 
 func (r request) verb() string {

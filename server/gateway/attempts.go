@@ -115,16 +115,17 @@ func network(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// wrongSignIn tells whether PocketBase said that a sign-in was wrong. A first
-// factor that was right is a 401 with an mfaId.
+// wrongSignIn tells whether a sign-in was wrong. A body that PocketBase cannot read,
+// or that lacks what it needs, was none, and a first factor that was right is a 401
+// with an mfaId.
 func wrongSignIn(answer *Response) bool {
 	switch answer.Status {
-	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound:
-		return true
+	case http.StatusBadRequest:
+		return !bytes.Contains(answer.Body, []byte(`"message":"An error occurred while `))
 	case http.StatusUnauthorized:
 		return !bytes.Contains(answer.Body, []byte(`"mfaId"`))
 	}
-	return false
+	return answer.Status == http.StatusForbidden
 }
 
 // wrongPassword tells whether a change of a password, or of the address that one

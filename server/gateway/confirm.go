@@ -20,19 +20,15 @@ func (g *Gateway) Confirm(ctx context.Context, p *Passage, collection, action st
 	if err != nil {
 		return nil, err
 	}
-	sent, err := readBody(p, maxSmallBody)
-	if err != nil {
-		return nil, err
-	}
-	defer sent.discard()
 	req := &pocketbase.Request{
 		Method: http.MethodPost, Path: "/api/collections/" + url.PathEscape(c.Id) + "/" + action,
 		RawQuery: p.Query.Encode(), Header: passedOn(p.Header), Token: caller.upstream(), ClientAddr: p.Client,
 	}
-	if err := setFields(req, sent.values); err != nil {
+	token, err := p.sendOn(req, "token")
+	if err != nil {
 		return nil, err
 	}
-	text, _ := sent.values["token"].(string)
+	text, _ := token.(string)
 	t, _ := readUpstreamToken(text) // it names the user, whether it holds or not
 	try := func(ctx context.Context) (*Response, error) { return g.ask(ctx, req) }
 	answer, err := g.counted(ctx, p, c.Id, t.ID, try, wrongPassword)

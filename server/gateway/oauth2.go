@@ -12,8 +12,13 @@ import (
 // as a create: by the embedded PocketBase before it is stored; by another one,
 // which cannot ask, afterwards.
 func (op *operation) askOAuth2(ctx context.Context) (*Response, error) {
-	req, sent, err := op.ownBody("auth-with-oauth2")
+	sent, err := readBody(&op.Passage, maxSmallBody)
 	if err != nil {
+		return nil, err
+	}
+	defer sent.discard()
+	req := op.signInRequest("auth-with-oauth2")
+	if err := setFields(req, sent.values); err != nil {
 		return nil, err
 	}
 	if op.policy == nil {
@@ -24,7 +29,7 @@ func (op *operation) askOAuth2(ctx context.Context) (*Response, error) {
 		return nil, err
 	}
 	s := &signUp{op: op}
-	s.sent, _ = sent["createData"].(map[string]any)
+	s.sent, _ = sent.values["createData"].(map[string]any)
 	req.OnSignUp = func(record *core.Record) error { return s.judge(ctx, record) }
 	answer, err := op.gateway.ask(ctx, req)
 	if s.refusal != nil {

@@ -157,39 +157,25 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection strin
 func askBy(way string) func(*operation, context.Context) (*Response, error) {
 	return func(op *operation, ctx context.Context) (*Response, error) {
 		req := op.signInRequest(way)
-		if op.Body != nil {
-			body, err := readSmall(op.Body)
-			if err != nil {
-				return nil, err
-			}
-			req.Body, req.ContentLength = body, int64(body.Len())
+		if _, err := op.Passage.sendOn(req, ""); err != nil {
+			return nil, err
 		}
 		return op.gateway.ask(ctx, req)
 	}
 }
 
 // askCounted slows down who guesses. key is the member of the body that names the
-// account; what is counted is what is sent.
+// account.
 func askCounted(way, key string) func(*operation, context.Context) (*Response, error) {
 	return func(op *operation, ctx context.Context) (*Response, error) {
-		req, values, err := op.ownBody(way)
+		req := op.signInRequest(way)
+		names, err := op.Passage.sendOn(req, key)
 		if err != nil {
 			return nil, err
 		}
 		try := func(ctx context.Context) (*Response, error) { return op.gateway.ask(ctx, req) }
-		return op.gateway.counted(ctx, &op.Passage, op.collection.Id, values[key], try, wrongSignIn)
+		return op.gateway.counted(ctx, &op.Passage, op.collection.Id, names, try, wrongSignIn)
 	}
-}
-
-// ownBody is a sign-in with a body that was read here and is written anew.
-func (op *operation) ownBody(way string) (*pocketbase.Request, map[string]any, error) {
-	sent, err := readBody(&op.Passage, maxSmallBody)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer sent.discard()
-	req := op.signInRequest(way)
-	return req, sent.values, setFields(req, sent.values)
 }
 
 // askToRefresh has the sessions of a caller proved whom PocketBase does not know
@@ -301,6 +287,27 @@ func (s signedIn) encode(fields string) ([]byte, error) {
 		return nil, apierr.From(err)
 	}
 	return picked(raw, fields)
+}
+
+// sendOn gives a request the body as it came, and returns what a member of it is:
+// nil if it is not there, or if two readers could disagree about it.
+func (p *Passage) sendOn(req *pocketbase.Request, key string) (any, error) {
+	if p.Body == nil {
+		return nil, nil
+	}
+	sent, err := readSmall(p.Body)
+	if err != nil {
+		return nil, err
+	}
+	look := *p
+	look.Body, look.ContentLength = io.NewSectionReader(sent, 0, sent.Size()), sent.Size()
+	req.Body, req.ContentLength = sent, sent.Size()
+	read, err := readBody(&look, maxSmallBody)
+	if err != nil {
+		return nil, nil
+	}
+	defer read.discard()
+	return read.values[key], nil
 }
 
 // readSmall takes a body of a route that carries no record.
