@@ -132,7 +132,7 @@ func (a *app) reload(o config.Options) {
 			a.log.Warn("a change in this section takes effect at the next start", "section", section)
 		}
 	}
-	if !next.Secrets.Equal(before.Secrets) {
+	if !reflect.DeepEqual(next.Secrets, before.Secrets) {
 		a.log.Warn("a changed JWT_SECRET, HAPTA_ADMIN_KEY, ADMIN_EMAIL or ADMIN_PASSWORD takes effect at the next start")
 	}
 	a.config.Store(next)

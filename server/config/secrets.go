@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"net/mail"
-	"slices"
 	"strings"
 )
 
@@ -63,11 +62,6 @@ func (l *loader) jwtSecrets(given setting) {
 func email(s string) bool {
 	a, err := mail.ParseAddress(s)
 	return err == nil && a.Address == s
-}
-
-// Equal tells whether they are the same.
-func (s Secrets) Equal(o Secrets) bool {
-	return s.AdminEmail == o.AdminEmail && s.AdminPassword == o.AdminPassword && s.AdminKey == o.AdminKey && slices.Equal(s.JWTSecrets, o.JWTSecrets)
 }
 
 // JWTKeys are the JWT secrets as the bytes that sign.

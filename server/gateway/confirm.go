@@ -24,7 +24,7 @@ func (g *Gateway) Confirm(ctx context.Context, p *Passage, collection, action st
 		Method: http.MethodPost, Path: "/api/collections/" + url.PathEscape(c.Id) + "/" + action,
 		RawQuery: p.Query.Encode(), Header: passedOn(p.Header), Token: caller.upstream(), ClientAddr: p.Client,
 	}
-	token, err := p.sendOn(req, "token")
+	token, err := p.sendOnNamed(req, "token")
 	if err != nil {
 		return nil, err
 	}

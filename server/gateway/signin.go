@@ -157,7 +157,7 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection strin
 func askBy(way string) func(*operation, context.Context) (*Response, error) {
 	return func(op *operation, ctx context.Context) (*Response, error) {
 		req := op.signInRequest(way)
-		if _, err := op.Passage.sendOn(req, ""); err != nil {
+		if _, err := op.sendOn(req); err != nil {
 			return nil, err
 		}
 		return op.gateway.ask(ctx, req)
@@ -169,7 +169,7 @@ func askBy(way string) func(*operation, context.Context) (*Response, error) {
 func askCounted(way, key string) func(*operation, context.Context) (*Response, error) {
 	return func(op *operation, ctx context.Context) (*Response, error) {
 		req := op.signInRequest(way)
-		names, err := op.Passage.sendOn(req, key)
+		names, err := op.sendOnNamed(req, key)
 		if err != nil {
 			return nil, err
 		}
@@ -289,9 +289,8 @@ func (s signedIn) encode(fields string) ([]byte, error) {
 	return picked(raw, fields)
 }
 
-// sendOn gives a request the body as it came, and returns what a member of it is:
-// nil if it is not there, or if two readers could disagree about it.
-func (p *Passage) sendOn(req *pocketbase.Request, key string) (any, error) {
+// sendOn gives a request the body as it came, and returns it; nil if there is none.
+func (p *Passage) sendOn(req *pocketbase.Request) (*bytes.Reader, error) {
 	if p.Body == nil {
 		return nil, nil
 	}
@@ -299,9 +298,19 @@ func (p *Passage) sendOn(req *pocketbase.Request, key string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	req.Body, req.ContentLength = sent, sent.Size()
+	return sent, nil
+}
+
+// sendOnNamed is sendOn, and returns what a member of the body is: nil if it is not
+// there, or if two readers could disagree about it.
+func (p *Passage) sendOnNamed(req *pocketbase.Request, key string) (any, error) {
+	sent, err := p.sendOn(req)
+	if err != nil || sent == nil {
+		return nil, err
+	}
 	look := *p
 	look.Body, look.ContentLength = io.NewSectionReader(sent, 0, sent.Size()), sent.Size()
-	req.Body, req.ContentLength = sent, sent.Size()
 	read, err := readBody(&look, maxSmallBody)
 	if err != nil {
 		return nil, nil

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"slices"
 	"sync"
 )
 
@@ -60,10 +59,14 @@ func (o *openStreams) bind(clientID, sessionID string) {
 
 // cutSessions ends the streams of sessions that have ended.
 func (o *openStreams) cutSessions(ids []string) {
+	ended := make(map[string]bool, len(ids)) // there may be many of both
+	for _, id := range ids {
+		ended[id] = true
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for s := range o.open {
-		if s.session != "" && slices.Contains(ids, s.session) {
+		if ended[s.session] {
 			s.cancel()
 		}
 	}

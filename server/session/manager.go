@@ -144,12 +144,9 @@ func (m *Manager) EndUser(ctx context.Context, collectionID, recordID, but strin
 	m.memory.suspect(u, time.Now()) // what opens meanwhile is proved
 	ids := m.memory.of(u)
 	all, err := m.store.List(context.WithoutCancel(ctx), collectionID, recordID, 0)
-	for _, s := range all {
-		if !slices.Contains(ids, s.ID) {
-			ids = append(ids, s.ID)
-		}
-	}
-	ids = slices.DeleteFunc(ids, func(id string) bool { return id == but })
+	ids = append(ids, idsOf(all)...)
+	slices.Sort(ids)
+	ids = slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == but })
 	return len(ids), errors.Join(err, m.End(ctx, ids...))
 }
 

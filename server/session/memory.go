@@ -215,17 +215,20 @@ func (m *memory) of(u user) (ids []string) {
 // unsaved is when sessions were used that the store knows of another use of.
 // Those that have expired go.
 func (m *memory) unsaved(now time.Time) map[string]time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	used := map[string]time.Time{}
+	used, expired := map[string]time.Time{}, []string{}
+	m.mu.RLock() // so that many sessions hold up no request
 	for id, e := range m.live {
 		switch at := e.used.Load(); {
 		case !now.Before(e.Expires):
-			m.drop(e)
+			expired = append(expired, id)
 		case at != e.saved && !e.Accepted:
-			e.saved = at
+			e.saved = at // which nobody else looks at
 			used[id] = time.UnixMilli(at)
 		}
+	}
+	m.mu.RUnlock()
+	for _, id := range expired {
+		m.forget(id)
 	}
 	return used
 }
