@@ -10,9 +10,19 @@ import (
 // collectionName is what PocketBase takes as a collection's name or id.
 var collectionName = regexp.MustCompile(`^\w{1,255}$`)
 
-// collection reads one [collections.<name>] section.
-func (l *loader) collection(f *tomlFile, name string, content toml.Primitive) {
-	at := f.place(content, "collections."+name)
+// collections reads [collections], whose sections have the names of collections.
+func (l *loader) collections(f *tomlFile, at place, content toml.Primitive) {
+	items, ok := f.items(content)
+	if !ok {
+		l.report(at.problem("write [collections.<name>] above it", "expected a section, found %s", found(f.value(content))))
+		return
+	}
+	for name, content := range items {
+		l.collection(f, name, f.place(content, "collections."+name), content)
+	}
+}
+
+func (l *loader) collection(f *tomlFile, name string, at place, content toml.Primitive) {
 	items, ok := f.items(content)
 	if !ok {
 		l.report(at.problem("write [collections.<name>] above it", "expected a section, found %s", found(f.value(content))))
@@ -27,20 +37,19 @@ func (l *loader) collection(f *tomlFile, name string, content toml.Primitive) {
 		l.report(at.problem("keep one of them", "the collection %s has two sections, since names are the same in any case", folded))
 		return
 	}
-	l.config.Collections[folded] = l.settings(f, name, items)
+	var c Collection
+	section := "collections." + folded
+	l.read(f, section, items, collectionKeys(section, &c))
+	l.config.Collections[folded] = c
 }
 
-func (l *loader) settings(f *tomlFile, name string, items map[string]toml.Primitive) Collection {
-	var c Collection
-	authority := oneOf(&c.Authority, Rules, Policy)
-	for item, content := range items {
-		at, v := f.place(content, "collections."+name+"."+item), f.value(content)
-		switch {
-		case item != "authority":
-			l.report(at.problem(Meant(item, []string{"authority"}), "is not a key of [collections.<name>]"))
-		case !authority.store(v):
-			l.report(at.problem("", "expected %s, found %s", authority.expected, found(v)))
+// collectionKeys are the keys of one collection's section.
+func collectionKeys(section string, c *Collection) []key {
+	all := []key{{section, "authority", nil, "", oneOf(&c.Authority, Rules, Policy)}}
+	for _, o := range operations {
+		if o.ofCollection {
+			all = append(all, limitKeys(section+".ratelimits."+o.name, operation{}, &RateLimit{})...)
 		}
 	}
-	return c
+	return all
 }

@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -16,6 +15,9 @@ type Config struct {
 	Upstream Upstream
 	Policies Policies
 	Sessions Sessions
+
+	// RateLimits holds every operation's, and "default".
+	RateLimits map[string]RateLimit
 
 	// Collections holds the [collections.<name>] sections by lower-cased name:
 	// a collection is the same one by its id and by its name in any case.
@@ -80,7 +82,8 @@ type Sessions struct {
 
 // Collection is one [collections.<name>] section.
 type Collection struct {
-	Authority string // Rules or Policy; empty: the section does not say
+	Authority  string               // Rules or Policy; empty: the section does not say
+	RateLimits map[string]RateLimit // of the operations that have a section here, whole
 }
 
 // The words of [policies] fallback and [collections.<name>] authority.
@@ -96,32 +99,4 @@ func (c *Config) Embedded() bool { return c.Upstream.URL == "" }
 // Address is the listener's host:port.
 func (s Server) Address() string {
 	return net.JoinHostPort(s.Hostname, strconv.Itoa(s.Port))
-}
-
-// Warnings are sentences about settings that are valid but deserve a second
-// look, for the start log and for check.
-func (c *Config) Warnings() []string {
-	var all []string
-	if c.Server.DevelopmentMode && !loopback(c.Server.Hostname) {
-		all = append(all, "development_mode is on and hostname "+c.Server.Hostname+
-			" can be reached from other machines: turn development_mode off or listen on 127.0.0.1")
-	}
-	for _, network := range c.Server.TrustedProxies {
-		if network.Bits() == 0 {
-			all = append(all, "trusted_proxies has "+network.String()+
-				", which is everyone: any client can name the address it comes from; list the proxies alone")
-		}
-	}
-	if !c.TLS.Enabled && (c.TLS.Cert != "" || c.TLS.Key != "") {
-		all = append(all, "[tls] names a certificate but SSL_ENABLED is not true: the listener speaks plain HTTP")
-	}
-	return all
-}
-
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }

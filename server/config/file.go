@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -28,9 +26,7 @@ func (l *loader) file(o Options) {
 		l.report(syntax(l.name, data, err))
 		return
 	}
-	for section, content := range top {
-		l.section(&f, section, content)
-	}
+	l.read(&f, "", top, l.keys)
 }
 
 // contents reads a file; one that is not there is a problem only if it was named.
@@ -62,61 +58,6 @@ func reason(err error) string {
 	default:
 		return err.Error()
 	}
-}
-
-// section reads one top-level table.
-func (l *loader) section(f *tomlFile, name string, content toml.Primitive) {
-	known := l.sections()
-	names := append(slices.Collect(maps.Keys(known)), "collections")
-	_, ok := known[name]
-	if !ok && name != "collections" {
-		l.report(f.place(content, name).problem(l.misplaced(name, names), "there is no such section or key"))
-		return
-	}
-	items, ok := f.items(content)
-	if !ok {
-		l.report(f.place(content, name).problem("write its keys below a line ["+name+"]",
-			"expected a section, found %s", found(f.value(content))))
-		return
-	}
-	for item, content := range items {
-		if name == "collections" {
-			l.collection(f, item, content)
-			continue
-		}
-		at := f.place(content, name+"."+item)
-		if k, ok := l.find(name, item); ok {
-			l.set(k, f.value(content), at)
-		} else {
-			l.report(at.problem(l.elsewhere(item, known[name]), "is not a key of [%s]", name))
-		}
-	}
-}
-
-// misplaced is the remedy for an unknown name at the top of the file.
-func (l *loader) misplaced(name string, sections []string) string {
-	if isVariable(name) {
-		return name + " belongs in the environment or .env"
-	}
-	for _, k := range l.keys {
-		if k.name == name {
-			return "put it below [" + k.section + "]"
-		}
-	}
-	return Meant(name, sections)
-}
-
-// elsewhere is the remedy for an unknown key of a section.
-func (l *loader) elsewhere(name string, known []string) string {
-	if isVariable(name) {
-		return name + " belongs in the environment or .env"
-	}
-	for _, k := range l.keys {
-		if k.name == name {
-			return name + " is a key of [" + k.section + "]"
-		}
-	}
-	return Meant(name, known)
 }
 
 // syntax is the problem of a file that is not TOML. The parser quotes what it

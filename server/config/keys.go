@@ -2,10 +2,10 @@ package config
 
 import "math"
 
-// key is one key of hapta.toml outside [collections].
+// key is one key of hapta.toml.
 type key struct {
 	section, name string
-	standard      any    // default, as TOML decodes it
+	standard      any    // default, as TOML decodes it; nil: another key's value, or none
 	comment       string // its one line of documentation
 	kind
 }
@@ -13,10 +13,20 @@ type key struct {
 // path is the key's full name, "server.port".
 func (k key) path() string { return k.section + "." + k.name }
 
-// keys is the one list of keys, bound to their places in c. Defaults, the
-// reference file and the HAPTA_<SECTION>_<KEY> overrides all come from it.
+func find(keys []key, section, name string) (key, bool) {
+	for _, k := range keys {
+		if k.section == section && k.name == name {
+			return k, true
+		}
+	}
+	return key{}, false
+}
+
+// keys is the one list of keys outside [collections], bound to their places in
+// c. Defaults, the reference file and the HAPTA_<SECTION>_<KEY> overrides all
+// come from it.
 func keys(c *Config) []key {
-	return []key{
+	return append([]key{
 		{"server", "hostname", "127.0.0.1",
 			"Address to listen on; 0.0.0.0 or :: is every interface.",
 			host(&c.Server.Hostname)},
@@ -102,5 +112,5 @@ func keys(c *Config) []key {
 		{"sessions", "accept_pocketbase_tokens", false,
 			"Take users' own PocketBase tokens too, and exchange each for a session when it is refreshed.",
 			boolean(&c.Sessions.AcceptPocketBaseTokens)},
-	}
+	}, rateLimitKeys()...)
 }

@@ -1,9 +1,6 @@
 package config
 
-import (
-	"cmp"
-	"maps"
-)
+import "cmp"
 
 // The files that are read when none is named.
 const (
@@ -28,6 +25,7 @@ func Load(o Options) (*Config, error) {
 	l := newLoader(cmp.Or(o.ConfigFile, DefaultFile))
 	l.file(o)
 	l.variables(o)
+	l.rateLimits()
 	if o.Demo {
 		l.demo()
 	}
@@ -44,15 +42,17 @@ type loader struct {
 	config   *Config
 	name     string // of hapta.toml
 	keys     []key
-	places   map[string]place // of each value that is not a default, by key path or variable
+	places   map[string]place // of each value that is not a default and each section, by path or variable
+	values   map[string]any   // as TOML decodes them, by the key's path
 	problems Problems
 }
 
 func newLoader(name string) *loader {
 	c := &Config{Collections: map[string]Collection{}}
-	l := &loader{config: c, name: name, keys: keys(c), places: map[string]place{}}
+	l := &loader{config: c, name: name, keys: keys(c), places: map[string]place{}, values: map[string]any{}}
 	for _, k := range l.keys {
 		k.store(k.standard)
+		l.values[k.path()] = k.standard
 	}
 	return l
 }
@@ -64,25 +64,9 @@ func (l *loader) set(k key, v any, at place) {
 	l.places[k.path()] = at
 	if !k.store(v) {
 		l.report(at.problem(advice(v), "expected %s, found %s", k.expected, found(v)))
+		return
 	}
-}
-
-// sections are the names of all sections but [collections.<name>], and their keys.
-func (l *loader) sections() map[string][]string {
-	all := map[string][]string{}
-	for _, k := range l.keys {
-		all[k.section] = append(all[k.section], k.name)
-	}
-	return all
-}
-
-func (l *loader) find(section, name string) (key, bool) {
-	for _, k := range l.keys {
-		if k.section == section && k.name == name {
-			return k, true
-		}
-	}
-	return key{}, false
+	l.values[k.path()] = v
 }
 
 // demo puts the demo database in place of the configured one and hands it its
@@ -101,8 +85,9 @@ func (l *loader) demo() {
 	c.Upstream.URL = ""
 	c.Upstream.DataDir = demoDir + "/pb_data"
 	c.Server.StateDir = DemoState
-	c.Collections = maps.Clone(c.Collections)
-	c.Collections["posts"] = Collection{Authority: Policy}
+	posts := c.Collections["posts"]
+	posts.Authority = Policy
+	c.Collections["posts"] = posts
 }
 
 const demoDir = "demo_data"

@@ -49,12 +49,16 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	standard := RateLimit{Limit: 100, Every: 10 * time.Second}
+	often := RateLimit{Limit: 400, Every: 10 * time.Second}
 	sameConfig(t, got, &Config{
 		Server: Server{Hostname: "127.0.0.1", Port: 3000, StateDir: "hapta_state",
 			ShutdownGrace: 10 * time.Second, CORSOrigins: []string{"*"}},
 		Upstream: Upstream{DataDir: "pb_data", Dashboard: "127.0.0.1:8090", Passthrough: []string{}, MaxConnections: 256, Timeout: 30 * time.Second},
 		Policies: Policies{Dir: "policies", Fallback: Rules, MaxFuel: 1_000_000, MaxMemory: 4 << 20, HotReload: true},
 		Sessions: Sessions{Recheck: time.Minute, RotationGrace: 30 * time.Second, MaxPerUser: 100}, Collections: map[string]Collection{},
+		RateLimits: map[string]RateLimit{"default": standard, "list": standard, "view": standard, "create": standard, "update": standard,
+			"delete": standard, "auth": {Limit: 60, Every: time.Minute}, "realtime": standard, "files": often, "batch": standard, "passthrough": often},
 	})
 	if got.Server.Address() != "127.0.0.1:3000" || !got.Embedded() {
 		t.Errorf("address %s, embedded %v", got.Server.Address(), got.Embedded())
@@ -131,14 +135,15 @@ func TestLoadSuccess(t *testing.T) {
 }
 
 func TestDemo(t *testing.T) {
-	c, err := load(t, "[upstream]\ndata_dir = 'mine'\n[collections.tags]\nauthority = 'rules'", "", Options{Demo: true})
+	c, err := load(t, "[upstream]\ndata_dir = 'mine'\n[collections.tags]\nauthority = 'rules'\n[collections.posts.ratelimits.create]\nlimit = 5", "", Options{Demo: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !c.Demo || c.Upstream.DataDir != "demo_data/pb_data" || c.Server.StateDir != "demo_data/hapta_state" {
 		t.Errorf("demo %v, data in %s, state in %s", c.Demo, c.Upstream.DataDir, c.Server.StateDir)
 	}
-	want := map[string]Collection{"posts": {Policy}, "tags": {Rules}}
+	want := map[string]Collection{
+		"posts": {Authority: Policy, RateLimits: map[string]RateLimit{"create": {5, 10 * time.Second, 0}}}, "tags": {Authority: Rules}}
 	if !reflect.DeepEqual(c.Collections, want) {
 		t.Errorf("collections %v, want %v", c.Collections, want)
 	}

@@ -35,7 +35,7 @@ func TestFileFailure(t *testing.T) {
 	f("[sessions]\nzzzzzzzz = 1", "hapta.toml:2: sessions.zzzzzzzz: is not a key of [sessions]; known are accept_pocketbase_tokens, lifetime, max_per_user, recheck, rotate_after, rotation_grace")
 	f("[server]\n\"\" = 1", "hapta.toml: server.: is not a key of [server]; known are cors_origins, development_mode, expose_superuser_api, hostname, port, shutdown_grace, state_dir, trusted_proxies")
 	f("[servre]\n", "hapta.toml:1: servre: there is no such section or key; did you mean server?")
-	f("\nport = 1", "hapta.toml:2: port: there is no such section or key; put it below [server]")
+	f("\nport = 1", "hapta.toml:2: port: there is no such section or key; port is a key of [server]")
 	f("jwt_secret = 'x'", "hapta.toml:1: jwt_secret: there is no such section or key; jwt_secret belongs in the environment or .env")
 	f("[server]\nadmin_password = 'x'", "hapta.toml:2: server.admin_password: is not a key of [server]; admin_password belongs in the environment or .env")
 	f("server = 5", "hapta.toml:1: server: expected a section, found 5; write its keys below a line [server]")
@@ -75,7 +75,7 @@ func TestFileFailure(t *testing.T) {
 	f("[server]\ntrusted_proxies = '127.0.0.1'", "hapta.toml:2: server.trusted_proxies: "+networks+`"127.0.0.1"`)
 
 	f("[collections.posts]\nauthority = 'deny'", `hapta.toml:2: collections.posts.authority: expected "rules" or "policy", found "deny"`)
-	f("[collections.posts]\nautority = 'policy'", "hapta.toml:2: collections.posts.autority: is not a key of [collections.<name>]; did you mean authority?")
+	f("[collections.posts]\nautority = 'policy'", "hapta.toml:2: collections.posts.autority: is not a key of [collections.posts]; did you mean authority?")
 	f("[collections]\nauthority = 'policy'", `hapta.toml:2: collections.authority: expected a section, found "policy"; write [collections.<name>] above it`)
 	f("[collections.'a b']\n", "hapta.toml:1: collections.a b: is not a collection's name; use the collection's name or id")
 }
@@ -86,7 +86,7 @@ func TestEveryProblemIsReported(t *testing.T) {
 		`hapta.toml:2: server.port: expected a whole number from 0 to 65535, found "x"`,
 		`hapta.toml:3: server.prot: is not a key of [server]; did you mean port?`,
 		`hapta.toml:6: policies.fallback: expected "rules" or "deny", found "x"`,
-		`hapta.toml:7: nope: there is no such section or key; known are collections, policies, server, sessions, tls, upstream`,
+		`hapta.toml:7: nope: there is no such section or key; known are collections, policies, ratelimits, server, sessions, tls, upstream`,
 		`.env:2: HAPTA_SESSIONS_RECHECK: expected a duration in quotes such as "90s" or "720h", not negative, found "x"`,
 		`environment: HAPTA_ADMIN_KEY: expected at least 32 bytes, found 5; make one with: openssl rand -hex 32`,
 		`environment: HAPTA_POLICIES_MAX_FUEL: expected a whole number of at least 1, found "x"`)

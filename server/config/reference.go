@@ -12,6 +12,9 @@ func Reference() string {
 	b.WriteString(head)
 	section := ""
 	for _, k := range keys(&Config{}) {
+		if k.standard == nil {
+			continue
+		}
 		if k.section != section {
 			section = k.section
 			fmt.Fprintf(&b, "\n[%s]\n", section)
@@ -30,11 +33,26 @@ const head = `# Hapta's configuration. Every key is shown with its default, so t
 `
 
 const tail = `
+# The operations are list, view, create, update and delete of records, auth,
+# realtime, files, batch and passthrough, and each can have a section. What one
+# leaves out is as in [ratelimits.default], and so is what has none; only auth,
+# files and passthrough are as above then.
+# [ratelimits.list]
+# limit = 10
+# every = 1000
+# max_uses = 0
+
 # A section for each collection that is not to be decided as usual. Its authority
 # is "rules" (PocketBase's API rules decide, together with the policy if there is
 # one) or "policy" (the policy alone decides, and Hapta acts as superuser for it).
 # [collections.posts]
 # authority = "policy"
+
+# Limits of its own for list, view, create, update, delete, auth or files of one
+# collection. What is left out is as for that operation elsewhere.
+# [collections.posts.ratelimits.create]
+# limit = 5
+# every = "1m"
 `
 
 // literal writes a default as TOML source. Defaults are plain texts, whose Go

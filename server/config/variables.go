@@ -22,7 +22,7 @@ const environment = "environment"
 
 // variable is the name of the variable that overrides the key.
 func (k key) variable() string {
-	return prefix + strings.ToUpper(k.section+"_"+k.name)
+	return prefix + strings.ToUpper(strings.ReplaceAll(k.path(), ".", "_"))
 }
 
 // isVariable reports whether a name is one that the environment has, in any case.
@@ -50,7 +50,7 @@ func (l *loader) variables(o Options) {
 	}
 	l.overrides(env)
 	if s, ok := env[varURL]; ok && s.value != "" {
-		k, _ := l.find("upstream", "url")
+		k, _ := find(l.keys, "upstream", "url")
 		l.set(k, s.value, s.at)
 	}
 	if s := env[varSSL]; s.value != "" {
@@ -92,6 +92,9 @@ func (l *loader) override(name string, known map[string]key) string {
 	}
 	if near := nearest(name, names); near != "" {
 		return "did you mean " + near + "?"
+	}
+	if strings.HasPrefix(name, prefix+"RATELIMITS_") {
+		return "overrides are named HAPTA_RATELIMITS_<OPERATION>_<KEY>; the operations are " + strings.Join(below(l.keys, "ratelimits"), ", ")
 	}
 	return "unset it; overrides are named HAPTA_<SECTION>_<KEY>"
 }
