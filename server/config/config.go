@@ -10,11 +10,12 @@ import (
 // Config is everything that can be configured, validated. It is not changed
 // once Load has returned it, except by PrepareState.
 type Config struct {
-	Server   Server
-	TLS      TLS
-	Upstream Upstream
-	Policies Policies
-	Sessions Sessions
+	Server    Server
+	TLS       TLS
+	Upstream  Upstream
+	Policies  Policies
+	Sessions  Sessions
+	Admission Admission
 
 	// RateLimits holds every operation's, and "default".
 	RateLimits map[string]RateLimit
@@ -78,6 +79,21 @@ type Sessions struct {
 	Recheck       time.Duration // 0: at every use
 
 	AcceptPocketBaseTokens bool // user tokens of PocketBase's own are taken too
+}
+
+// Admission is what is let in at all, whatever it asks for.
+type Admission struct {
+	MaxConnections           int
+	MaxConnectionsPerAddress int
+	MaxRequests              int // at work at once
+	MaxRequestsPerCaller     int
+	HeaderTimeout            time.Duration
+	BodyTimeout              time.Duration // and a second for each KiB
+	IdleTimeout              time.Duration
+	MaxRecordBody            int64 // bytes, beside the files of the collection
+	MaxBatchBody             int64
+	MaxPassedBody            int64
+	Exempt                   []netip.Prefix // who meets no limits
 }
 
 // Collection is one [collections.<name>] section.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // kind is what one key takes and where it goes.
@@ -71,26 +70,6 @@ func whole[N int | int64](p *N, least, most int64) kind {
 		*p = N(n)
 		return true
 	}, number}
-}
-
-// duration takes Go's notation, and a plain 0 since that needs no unit.
-func duration(p *time.Duration, least time.Duration) kind {
-	expected := `a duration in quotes such as "90s" or "720h", not negative`
-	if least > 0 {
-		expected = `a duration in quotes such as "90s" or "720h", above 0`
-	}
-	return kind{expected, func(v any) bool {
-		s, ok := v.(string)
-		if v == int64(0) {
-			s, ok = "0", true
-		}
-		d, err := time.ParseDuration(s)
-		if !ok || err != nil || d < least {
-			return false
-		}
-		*p = d
-		return true
-	}, verbatim}
 }
 
 // size takes a number of bytes, or a text with a binary unit.

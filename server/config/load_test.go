@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -56,7 +58,11 @@ func TestDefaults(t *testing.T) {
 			ShutdownGrace: 10 * time.Second, CORSOrigins: []string{"*"}},
 		Upstream: Upstream{DataDir: "pb_data", Dashboard: "127.0.0.1:8090", Passthrough: []string{}, MaxConnections: 256, Timeout: 30 * time.Second},
 		Policies: Policies{Dir: "policies", Fallback: Rules, MaxFuel: 1_000_000, MaxMemory: 4 << 20, HotReload: true},
-		Sessions: Sessions{Recheck: time.Minute, RotationGrace: 30 * time.Second, MaxPerUser: 100}, Collections: map[string]Collection{},
+		Sessions: Sessions{Recheck: time.Minute, RotationGrace: 30 * time.Second, MaxPerUser: 100},
+		Admission: Admission{MaxConnections: 10_000, MaxConnectionsPerAddress: 1000, MaxRequests: 1000, MaxRequestsPerCaller: 100,
+			HeaderTimeout: 10 * time.Second, BodyTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+			MaxRecordBody: 32 << 20, MaxBatchBody: 128 << 20, MaxPassedBody: 1 << 30},
+		Collections: map[string]Collection{},
 		RateLimits: map[string]RateLimit{"default": standard, "list": standard, "view": standard, "create": standard, "update": standard,
 			"delete": standard, "auth": {Limit: 60, Every: time.Minute}, "realtime": standard, "files": often, "batch": standard, "passthrough": often},
 	})
@@ -99,6 +105,9 @@ func TestLoadSuccess(t *testing.T) {
 	f("[server]\ntrusted_proxies = ['::ffff:127.0.0.1', '::ffff:10.0.0.0/104']", "", nil, proxies, "[127.0.0.1/32 10.0.0.0/8]")
 	f("", "", []string{"HAPTA_SERVER_TRUSTED_PROXIES=10.0.0.0/8, ::1"}, proxies, "[10.0.0.0/8 ::1/128]")
 	f("[server]\ntrusted_proxies = ['127.0.0.1']", "", []string{"HAPTA_SERVER_TRUSTED_PROXIES="}, proxies, "[]")
+	exempt := func(c *Config) any { return fmt.Sprint(c.Admission.Exempt) }
+	f("[admission]\nexempt = ['10.1.2.3', 'fd00::1/8']", "", nil, exempt, "[10.1.2.3/32 fd00::/8]")
+	f("", "", []string{"HAPTA_ADMISSION_EXEMPT=127.0.0.1"}, exempt, "[127.0.0.1/32]")
 	passthrough := func(c *Config) any { return c.Upstream.Passthrough }
 	f("", "", nil, passthrough, []string{})
 	f("[upstream]\npassthrough = ['/api/myapp/', '/hooks', '/']", "", nil, passthrough, []string{"/api/myapp/", "/hooks", "/"})
@@ -108,6 +117,10 @@ func TestLoadSuccess(t *testing.T) {
 	f("[policies]\nmax_memory = 131072", "", nil, memory, int64(131072))
 	f("", "", []string{"HAPTA_POLICIES_MAX_MEMORY=64 KiB"}, memory, int64(64<<10))
 	f("", "", []string{"HAPTA_POLICIES_MAX_MEMORY=65536"}, memory, int64(65536))
+
+	f("[admission]\nmax_passed_body = '1024GiB'", "", nil, func(c *Config) any { return c.Admission.MaxPassedBody }, int64(1<<40))
+	f("[admission]\nbody_timeout = '24h'", "", nil, func(c *Config) any { return c.Admission.BodyTimeout }, 24*time.Hour)
+	f("", "", []string{"HAPTA_ADMISSION_HEADER_TIMEOUT=1ms"}, func(c *Config) any { return c.Admission.HeaderTimeout }, time.Millisecond)
 
 	lifetime := func(c *Config) any { return c.Sessions.Lifetime }
 	f("[sessions]\nlifetime = 0", "", nil, lifetime, time.Duration(0))
@@ -152,7 +165,8 @@ func TestDemo(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	f := func(file, want string) {
 		t.Helper()
-		c, err := load(t, file, "", Options{})
+		few := []string{"HAPTA_ADMISSION_MAX_CONNECTIONS=1", "HAPTA_ADMISSION_MAX_REQUESTS=1"} // whatever the machine's limit is
+		c, err := load(t, file, "", Options{Environ: few})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,4 +183,30 @@ func TestWarnings(t *testing.T) {
 	f("[server]\ntrusted_proxies = ['10.0.0.0/8']", "")
 	f("[server]\ntrusted_proxies = ['10.0.0.0/8', '0.0.0.0/0']", "trusted_proxies has 0.0.0.0/0, which is everyone")
 	f("[server]\ntrusted_proxies = ['::/0']", "trusted_proxies has ::/0, which is everyone")
+	f("[admission]\nexempt = ['10.0.0.0/8']", "")
+	f("[admission]\nexempt = ['10.0.0.0/8', '::/0']", "exempt has ::/0, which is everyone: no client meets limits")
+}
+
+func TestWarningOfTooFewFiles(t *testing.T) {
+	var before unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &before); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = unix.Setrlimit(unix.RLIMIT_NOFILE, &before) })
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: 200, Max: before.Max}); err != nil {
+		t.Fatal(err)
+	}
+	f := func(connections, want string) {
+		t.Helper()
+		c, err := load(t, "[admission]\nmax_requests = 50\nmax_connections = "+connections, "", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(c.Warnings(), "\n"); got != want {
+			t.Errorf("%s: warned %q, want %q", connections, got, want)
+		}
+	}
+	f("50", "")
+	f("51", "[admission] max_connections is 51, and with that this process needs 201 open files and may have 200: "+
+		"raise its limit (ulimit -n, or LimitNOFILE= in a unit of systemd) or lower max_connections")
 }

@@ -74,6 +74,17 @@ func TestFileFailure(t *testing.T) {
 	f("[server]\ntrusted_proxies = ['fe80::1%eth0']", "hapta.toml:2: server.trusted_proxies: "+networks+`["fe80::1%eth0"]`)
 	f("[server]\ntrusted_proxies = '127.0.0.1'", "hapta.toml:2: server.trusted_proxies: "+networks+`"127.0.0.1"`)
 
+	f("[admission]\nmax_connection = 1", "hapta.toml:2: admission.max_connection: is not a key of [admission]; did you mean max_connections?")
+	f("[admission]\nmax_connections = 0", "hapta.toml:2: admission.max_connections: expected a whole number from 1 to 1048576, found 0")
+	f("[admission]\n\nmax_requests_per_caller = 0", "hapta.toml:3: admission.max_requests_per_caller: expected a whole number from 1 to 1048576, found 0")
+	for _, timeout := range []string{`"0s"`, `"999us"`, `"25h"`, `"10"`, `"-1s"`, "10", "0"} {
+		f("[admission]\nheader_timeout = "+timeout, `hapta.toml:2: admission.header_timeout: expected a duration in quotes such as "10s", from 1ms to 24h, found `+timeout)
+	}
+	f("[admission]\nmax_record_body = '2GiB'", `hapta.toml:2: admission.max_record_body: expected a size from 1KiB to 1GiB such as "1MiB", or its number of bytes, found "2GiB"`)
+	f("[admission]\nmax_batch_body = 1023", `hapta.toml:2: admission.max_batch_body: expected a size from 1KiB to 4GiB such as "1MiB", or its number of bytes, found 1023`)
+	f("[admission]\nmax_passed_body = '1025GiB'", `hapta.toml:2: admission.max_passed_body: expected a size from 1KiB to 1024GiB such as "1MiB", or its number of bytes, found "1025GiB"`)
+	f("[admission]\nexempt = ['localhost']", "hapta.toml:2: admission.exempt: "+networks+`["localhost"]`)
+
 	f("[collections.posts]\nauthority = 'deny'", `hapta.toml:2: collections.posts.authority: expected "rules" or "policy", found "deny"`)
 	f("[collections.posts]\nautority = 'policy'", "hapta.toml:2: collections.posts.autority: is not a key of [collections.posts]; did you mean authority?")
 	f("[collections]\nauthority = 'policy'", `hapta.toml:2: collections.authority: expected a section, found "policy"; write [collections.<name>] above it`)
@@ -86,7 +97,7 @@ func TestEveryProblemIsReported(t *testing.T) {
 		`hapta.toml:2: server.port: expected a whole number from 0 to 65535, found "x"`,
 		`hapta.toml:3: server.prot: is not a key of [server]; did you mean port?`,
 		`hapta.toml:6: policies.fallback: expected "rules" or "deny", found "x"`,
-		`hapta.toml:7: nope: there is no such section or key; known are collections, policies, ratelimits, server, sessions, tls, upstream`,
+		`hapta.toml:7: nope: there is no such section or key; known are admission, collections, policies, ratelimits, server, sessions, tls, upstream`,
 		`.env:2: HAPTA_SESSIONS_RECHECK: expected a duration in quotes such as "90s" or "720h", not negative, found "x"`,
 		`environment: HAPTA_ADMIN_KEY: expected at least 32 bytes, found 5; make one with: openssl rand -hex 32`,
 		`environment: HAPTA_POLICIES_MAX_FUEL: expected a whole number of at least 1, found "x"`)

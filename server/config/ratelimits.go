@@ -19,7 +19,7 @@ type operation struct {
 }
 
 var operations = []operation{
-	{"default", false, "Most requests of one caller in every, for each operation by itself; 0: any number.", int64(100), "10s", int64(0)},
+	{"default", false, "Most requests of one caller within every, each operation counted for itself; 0: any number.", int64(100), "10s", int64(0)},
 	{name: "list", ofCollection: true},
 	{name: "view", ofCollection: true},
 	{name: "create", ofCollection: true},
@@ -55,25 +55,6 @@ func limitKeys(section string, o operation, r *RateLimit) []key {
 			"Most in the whole life of one session; 0: any number.",
 			whole(&r.MaxUses, 0, 1<<40)},
 	}
-}
-
-// period takes a whole number of milliseconds too.
-func period(p *time.Duration) kind {
-	const most = 24 * time.Hour
-	return kind{`milliseconds, or a duration in quotes such as "10s", from 1ms to 24h`, func(v any) bool {
-		var d time.Duration
-		switch v := v.(type) {
-		case int64:
-			d = time.Duration(min(max(v, 0), most.Milliseconds()+1)) * time.Millisecond
-		case string:
-			d, _ = time.ParseDuration(v) // 0 when it is none
-		}
-		if d < time.Millisecond || d > most {
-			return false
-		}
-		*p = d
-		return true
-	}, number}
 }
 
 // rateLimits puts every operation's limits together, and those of collections.

@@ -36,7 +36,8 @@ const tail = `
 # The operations are list, view, create, update and delete of records, auth,
 # realtime, files, batch and passthrough, and each can have a section. What one
 # leaves out is as in [ratelimits.default], and so is what has none; only auth,
-# files and passthrough are as above then.
+# files and passthrough are as above then. In the environment it is, for example,
+# HAPTA_RATELIMITS_LIST_LIMIT.
 # [ratelimits.list]
 # limit = 10
 # every = 1000

@@ -67,7 +67,7 @@ func unknown(table string) string {
 		return "there is no such section or key"
 	case table == "ratelimits":
 		return "there is no such operation"
-	case strings.HasSuffix(table, ".ratelimits"):
+	case limitsOfCollection(table):
 		return "is not an operation on one collection"
 	default:
 		return "is not a key of [" + table + "]"
@@ -84,7 +84,7 @@ func (l *loader) elsewhere(table, name string, keys []key) string {
 			return name + " is a key of [" + k.section + "]"
 		}
 	}
-	if strings.HasSuffix(table, ".ratelimits") && slices.Contains(below(l.keys, "ratelimits"), name) {
+	if limitsOfCollection(table) && slices.Contains(below(l.keys, "ratelimits"), name) {
 		return "it can be limited in [ratelimits." + name + "] only"
 	}
 	names := below(keys, table)
@@ -92,4 +92,9 @@ func (l *loader) elsewhere(table, name string, keys []key) string {
 		names = append(names, "collections")
 	}
 	return Meant(name, names)
+}
+
+// limitsOfCollection knows the table collections.<name>.ratelimits.
+func limitsOfCollection(table string) bool {
+	return strings.Count(table, ".") == 2 && strings.HasSuffix(table, ".ratelimits")
 }
