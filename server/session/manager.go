@@ -96,11 +96,8 @@ func (m *Manager) Get(ctx context.Context, id string) (Session, error) {
 		if err != nil {
 			return Session{}, err
 		}
-		if !m.memory.add(s, moment) {
-			continue
-		}
-		if _, ok := m.memory.get(id, time.Now()); !ok {
-			return Session{}, ErrGone // it is being ended, or has just expired
+		if m.memory.add(s, moment) && m.memory.refuses(id) {
+			return Session{}, ErrGone // though the store has it still
 		}
 	}
 }

@@ -304,6 +304,22 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// One that has to leave memory while it is being read is there nevertheless.
+func TestSessionsCrowdEachOtherOut(t *testing.T) {
+	m := open(t)
+	m.memory.limit = 1
+	one, other := created(t, m, sample()), created(t, m, sample())
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 100 {
+				has(t, m, true, one.ID, other.ID)
+			}
+		})
+	}
+	wg.Wait()
+}
+
 func TestUnwritableStoreIsReported(t *testing.T) {
 	m := open(t)
 	one := created(t, m, sample())
