@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -44,11 +43,12 @@ func NewManager(store Store, secrets [][]byte, log *slog.Logger, counts *metrics
 // called before the first use; f may be called by several goroutines.
 func (m *Manager) OnEnd(f func(ids []string)) { m.onEnd = f }
 
-// Close ends the manager and its store, which keeps the sessions.
+// Close ends the manager and its store, which keeps the sessions and when they were
+// used.
 func (m *Manager) Close() error {
 	m.stop()
 	<-m.stopped
-	return m.store.Close()
+	return errors.Join(m.saveUses(context.Background(), time.Now()), m.store.Close())
 }
 
 // Create begins a session with a seed of its own. It gives it its ID, and ends
@@ -178,42 +178,4 @@ func (m *Manager) swap(ctx context.Context, old, next Session) (bool, error) {
 	}
 	m.memory.swapped(next)
 	return true, nil
-}
-
-// sweepEvery is how often uses are written down, and what has expired is removed.
-// It is refused from the moment that it expires; this only gives the room back.
-const sweepEvery = time.Minute
-
-func (m *Manager) sweep(ctx context.Context) {
-	defer close(m.stopped)
-	tick := time.NewTicker(sweepEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case now := <-tick.C:
-			if err := m.tidy(ctx, now); err != nil && ctx.Err() == nil {
-				m.log.Error("sessions could not be tidied; it is tried again in a minute", "cause", err)
-			}
-		}
-	}
-}
-
-func (m *Manager) tidy(ctx context.Context, now time.Time) error {
-	var errs []error
-	if used := m.memory.unsaved(now); len(used) > 0 {
-		errs = append(errs, m.store.Touch(ctx, used))
-	}
-	if ids := m.memory.undeleted(); len(ids) > 0 {
-		err := m.store.Delete(ctx, ids)
-		if err == nil {
-			m.memory.deleted(ids)
-		}
-		errs = append(errs, err)
-	}
-	if err := m.store.DeleteExpired(ctx, now); err != nil {
-		errs = append(errs, fmt.Errorf("of those that have expired: %w", err))
-	}
-	return errors.Join(errs...)
 }

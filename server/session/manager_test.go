@@ -279,6 +279,18 @@ func TestUsesAreWrittenOnceAMinute(t *testing.T) {
 	})
 }
 
+func TestUsesAreWrittenAtTheEnd(t *testing.T) {
+	lived(t, func(t *testing.T, c *client) {
+		time.Sleep(20 * time.Second)
+		id := c.uses(nil).ID
+		m := reopened(t, c.Manager)
+		defer func() { _ = m.Close() }()
+		if s, err := m.Get(t.Context(), id); err != nil || s.Used.Sub(s.Created) != 20*time.Second {
+			t.Errorf("used after %v: %v", s.Used.Sub(s.Created), err)
+		}
+	})
+}
+
 // Those that were not used lately leave memory, and come back from the store.
 func TestMemoryIsBounded(t *testing.T) {
 	m := open(t)
