@@ -15,12 +15,13 @@ import (
 // store alone for a session that was not used lately. It is safe for concurrent
 // use.
 type Manager struct {
-	memory memory
-	store  Store
-	tokens *tokens
-	log    *slog.Logger
-	counts *metrics.Metrics
-	onEnd  func(ids []string)
+	memory  memory
+	tallies tallies
+	store   Store
+	tokens  *tokens
+	log     *slog.Logger
+	counts  *metrics.Metrics
+	onEnd   func(ids []string)
 
 	stop    context.CancelFunc
 	stopped chan struct{}
@@ -34,7 +35,7 @@ func NewManager(store Store, secrets [][]byte, log *slog.Logger, counts *metrics
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	m := &Manager{memory: newMemory(), store: store, tokens: t, log: log, counts: counts, onEnd: func([]string) {}, stop: stop, stopped: make(chan struct{})}
+	m := &Manager{memory: newMemory(), tallies: newTallies(), store: store, tokens: t, log: log, counts: counts, onEnd: func([]string) {}, stop: stop, stopped: make(chan struct{})}
 	go m.sweep(ctx)
 	return m, nil
 }
@@ -43,12 +44,13 @@ func NewManager(store Store, secrets [][]byte, log *slog.Logger, counts *metrics
 // called before the first use; f may be called by several goroutines.
 func (m *Manager) OnEnd(f func(ids []string)) { m.onEnd = f }
 
-// Close ends the manager and its store, which keeps the sessions and when they were
-// used.
+// Close ends the manager and its store, which keeps the sessions, when they were
+// used, and what is counted of them.
 func (m *Manager) Close() error {
 	m.stop()
 	<-m.stopped
-	return errors.Join(m.saveUses(context.Background(), time.Now()), m.store.Close())
+	ctx := context.Background()
+	return errors.Join(m.saveUses(ctx, time.Now()), m.saveCounts(ctx), m.store.Close())
 }
 
 // Create begins a session with a seed of its own. It gives it its ID, and ends
@@ -125,6 +127,7 @@ func (m *Manager) End(ctx context.Context, ids ...string) error {
 	ctx = context.WithoutCancel(ctx)
 	err := m.spend(ctx, ids)
 	m.memory.end(ids)
+	m.tallies.drop(ids)
 	m.onEnd(ids)
 	m.counts.SessionsEnded.Add(len(ids))
 	if err := errors.Join(err, m.store.Delete(ctx, ids)); err != nil {

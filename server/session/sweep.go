@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// sweepEvery is how often uses are written down, and what has expired is removed. It is refused from the moment that it expires; this only gives the room
+// sweepEvery is how often uses and counts are written down, and what has expired is
+// removed. It is refused from the moment that it expires; this only gives the room
 // back.
 const sweepEvery = time.Minute
 
@@ -28,7 +29,7 @@ func (m *Manager) sweep(ctx context.Context) {
 }
 
 func (m *Manager) tidy(ctx context.Context, now time.Time) error {
-	errs := []error{m.saveUses(ctx, now)}
+	errs := []error{m.saveUses(ctx, now), m.saveCounts(ctx)}
 	if ids := m.memory.undeleted(); len(ids) > 0 {
 		err := m.store.Delete(ctx, ids)
 		if err == nil {
