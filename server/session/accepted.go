@@ -42,14 +42,15 @@ func (m *Manager) Accept(ctx context.Context, s Session) (bool, error) {
 }
 
 // Exchange begins a session in place of an accepted token, which is spent from
-// then on: its ID is kept until it expires. The error is ErrSpent if it was
-// spent before.
+// then on: its ID is kept until it expires. What was counted for the token counts
+// for the session. The error is ErrSpent if it was spent before.
 func (m *Manager) Exchange(ctx context.Context, r Rules, token, s Session) (Session, error) {
 	s = begun(s)
 	if err := m.store.Exchange(ctx, token, s); err != nil {
 		return Session{}, err
 	}
 	m.memory.forget(token.ID)
+	m.tallies.move(token.ID, s.ID)
 	m.counts.SessionsOpened.Inc()
 	return s, m.trim(ctx, r, s.user())
 }

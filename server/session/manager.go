@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -16,12 +15,13 @@ import (
 // store alone for a session that was not used lately. It is safe for concurrent
 // use.
 type Manager struct {
-	memory memory
-	store  Store
-	tokens *tokens
-	log    *slog.Logger
-	counts *metrics.Metrics
-	onEnd  func(ids []string)
+	memory  memory
+	tallies tallies
+	store   Store
+	tokens  *tokens
+	log     *slog.Logger
+	counts  *metrics.Metrics
+	onEnd   func(ids []string)
 
 	stop    context.CancelFunc
 	stopped chan struct{}
@@ -35,7 +35,7 @@ func NewManager(store Store, secrets [][]byte, log *slog.Logger, counts *metrics
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	m := &Manager{memory: newMemory(), store: store, tokens: t, log: log, counts: counts, onEnd: func([]string) {}, stop: stop, stopped: make(chan struct{})}
+	m := &Manager{memory: newMemory(), tallies: newTallies(), store: store, tokens: t, log: log, counts: counts, onEnd: func([]string) {}, stop: stop, stopped: make(chan struct{})}
 	go m.sweep(ctx)
 	return m, nil
 }
@@ -44,11 +44,13 @@ func NewManager(store Store, secrets [][]byte, log *slog.Logger, counts *metrics
 // called before the first use; f may be called by several goroutines.
 func (m *Manager) OnEnd(f func(ids []string)) { m.onEnd = f }
 
-// Close ends the manager and its store, which keeps the sessions.
+// Close ends the manager and its store, which keeps the sessions, when they were
+// used, and what is counted of them.
 func (m *Manager) Close() error {
 	m.stop()
 	<-m.stopped
-	return m.store.Close()
+	ctx := context.Background()
+	return errors.Join(m.saveUses(ctx, time.Now()), m.saveCounts(ctx), m.store.Close())
 }
 
 // Create begins a session with a seed of its own. It gives it its ID, and ends
@@ -96,11 +98,8 @@ func (m *Manager) Get(ctx context.Context, id string) (Session, error) {
 		if err != nil {
 			return Session{}, err
 		}
-		if !m.memory.add(s, moment) {
-			continue
-		}
-		if _, ok := m.memory.get(id, time.Now()); !ok {
-			return Session{}, ErrGone // it is being ended, or has just expired
+		if m.memory.add(s, moment) && m.memory.refuses(id) {
+			return Session{}, ErrGone // though the store has it still
 		}
 	}
 }
@@ -128,6 +127,7 @@ func (m *Manager) End(ctx context.Context, ids ...string) error {
 	ctx = context.WithoutCancel(ctx)
 	err := m.spend(ctx, ids)
 	m.memory.end(ids)
+	m.tallies.drop(ids)
 	m.onEnd(ids)
 	m.counts.SessionsEnded.Add(len(ids))
 	if err := errors.Join(err, m.store.Delete(ctx, ids)); err != nil {
@@ -181,42 +181,4 @@ func (m *Manager) swap(ctx context.Context, old, next Session) (bool, error) {
 	}
 	m.memory.swapped(next)
 	return true, nil
-}
-
-// sweepEvery is how often uses are written down, and what has expired is removed.
-// It is refused from the moment that it expires; this only gives the room back.
-const sweepEvery = time.Minute
-
-func (m *Manager) sweep(ctx context.Context) {
-	defer close(m.stopped)
-	tick := time.NewTicker(sweepEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case now := <-tick.C:
-			if err := m.tidy(ctx, now); err != nil && ctx.Err() == nil {
-				m.log.Error("sessions could not be tidied; it is tried again in a minute", "cause", err)
-			}
-		}
-	}
-}
-
-func (m *Manager) tidy(ctx context.Context, now time.Time) error {
-	var errs []error
-	if used := m.memory.unsaved(now); len(used) > 0 {
-		errs = append(errs, m.store.Touch(ctx, used))
-	}
-	if ids := m.memory.undeleted(); len(ids) > 0 {
-		err := m.store.Delete(ctx, ids)
-		if err == nil {
-			m.memory.deleted(ids)
-		}
-		errs = append(errs, err)
-	}
-	if err := m.store.DeleteExpired(ctx, now); err != nil {
-		errs = append(errs, fmt.Errorf("of those that have expired: %w", err))
-	}
-	return errors.Join(errs...)
 }

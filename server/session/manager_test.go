@@ -279,6 +279,18 @@ func TestUsesAreWrittenOnceAMinute(t *testing.T) {
 	})
 }
 
+func TestUsesAreWrittenAtTheEnd(t *testing.T) {
+	lived(t, func(t *testing.T, c *client) {
+		time.Sleep(20 * time.Second)
+		id := c.uses(nil).ID
+		m := reopened(t, c.Manager)
+		defer func() { _ = m.Close() }()
+		if s, err := m.Get(t.Context(), id); err != nil || s.Used.Sub(s.Created) != 20*time.Second {
+			t.Errorf("used after %v: %v", s.Used.Sub(s.Created), err)
+		}
+	})
+}
+
 // Those that were not used lately leave memory, and come back from the store.
 func TestMemoryIsBounded(t *testing.T) {
 	m := open(t)
@@ -302,6 +314,22 @@ func TestMemoryIsBounded(t *testing.T) {
 	if len(m.memory.live)+len(m.memory.byUser)+len(m.memory.ended) != 0 {
 		t.Errorf("%d are left", len(m.memory.live))
 	}
+}
+
+// One that has to leave memory while it is being read is there nevertheless.
+func TestSessionsCrowdEachOtherOut(t *testing.T) {
+	m := open(t)
+	m.memory.limit = 1
+	one, other := created(t, m, sample()), created(t, m, sample())
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 100 {
+				has(t, m, true, one.ID, other.ID)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestUnwritableStoreIsReported(t *testing.T) {

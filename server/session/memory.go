@@ -169,6 +169,13 @@ func (m *memory) end(ids []string) {
 	}
 }
 
+// refuses tells whether a session has ended that the store may still have.
+func (m *memory) refuses(id string) bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.ended[id]
+}
+
 // deleted says that the store has sessions no more that were ended.
 func (m *memory) deleted(ids []string) {
 	m.mu.Lock()

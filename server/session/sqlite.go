@@ -40,6 +40,9 @@ CREATE INDEX sessions_by_user ON sessions (collection_id, record_id, created);
 CREATE INDEX sessions_by_expiry ON sessions (expires);
 CREATE INDEX spent_by_expiry ON spent (expires);
 PRAGMA user_version = 3;`,
+	// A JSON object; null: nothing is counted.
+	`ALTER TABLE sessions ADD COLUMN counts TEXT;
+PRAGMA user_version = 4;`,
 }
 
 // pragmas: a write-ahead log makes a change one append. With synchronous=FULL

@@ -77,6 +77,30 @@ func testStore(t *testing.T, open func(*testing.T) Store) {
 	next.Used = one.Used.Add(time.Minute)
 	load(one.ID, next)
 
+	counted := func(id string, want map[string]int64) {
+		t.Helper()
+		if got, err := s.Counts(ctx, id); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("counted %v, %v; want %v", got, err, want)
+		}
+	}
+	set := func(counts map[string]map[string]int64) {
+		t.Helper()
+		if err := s.SetCounts(ctx, counts); err != nil {
+			t.Error(err)
+		}
+	}
+	counted(one.ID, map[string]int64{})
+	set(map[string]map[string]int64{one.ID: {"create": 3, "a \"b\"/list": 1 << 62}, "none": {"create": 1}})
+	counted(one.ID, map[string]int64{"create": 3, "a \"b\"/list": 1 << 62})
+	set(map[string]map[string]int64{one.ID: {"create": 2}})
+	counted(one.ID, map[string]int64{"create": 2})
+	load(one.ID, next)
+	newer := next
+	newer.Generation++
+	swap(next, newer, true) // a roll leaves them
+	next = newer
+	counted(one.ID, map[string]int64{"create": 2})
+
 	time.Sleep(2 * time.Millisecond) // the order is to the millisecond
 	two, theirs := insert(sample()), insert(owned("theirs"))
 	elsewhere := sample()
@@ -86,6 +110,16 @@ func testStore(t *testing.T, open func(*testing.T) Store) {
 	expired.Expires = time.Now().Add(-time.Second)
 	expired = insert(expired)
 	gone(expired.ID)
+	uncounted := func(ids ...string) {
+		t.Helper()
+		for _, id := range ids {
+			if got, err := s.Counts(ctx, id); !errors.Is(err, ErrGone) {
+				t.Errorf("%s counts %v, %v; want it gone", id, got, err)
+			}
+		}
+	}
+	uncounted(expired.ID, "none")
+	counted(theirs.ID, map[string]int64{})
 	list := func(record string, want ...Session) {
 		t.Helper()
 		if all, err := s.List(ctx, one.CollectionID, record, 0); err != nil || !reflect.DeepEqual(idsOf(all), idsOf(want)) {
@@ -106,6 +140,7 @@ func testStore(t *testing.T, open func(*testing.T) Store) {
 		t.Error(err)
 	}
 	gone(one.ID, theirs.ID)
+	uncounted(one.ID, theirs.ID)
 	load(two.ID, two)
 
 	token := acceptable("a token")
@@ -219,4 +254,20 @@ func TestOlderFilesAreBroughtForward(t *testing.T) {
 		t.Errorf("spent: %v, %v", spent, err)
 	}
 	created(t, m, sample())
+}
+
+// Sessions from before anything was counted stay.
+func TestSessionsWithoutCountsAreBroughtForward(t *testing.T) {
+	m := open(t)
+	one := created(t, m, sample())
+	for _, sql := range []string{"ALTER TABLE sessions DROP COLUMN counts", "PRAGMA user_version = 3"} {
+		if _, err := m.store.(*SQLite).db.Exec(sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m = reopened(t, m)
+	has(t, m, true, one.ID)
+	if counts, err := m.store.Counts(t.Context(), one.ID); len(counts) != 0 || err != nil {
+		t.Errorf("it counts %v: %v", counts, err)
+	}
 }

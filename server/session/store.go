@@ -20,6 +20,12 @@ type Store interface {
 	List(ctx context.Context, collectionID, recordID string, newest int) ([]Session, error)
 	// Touch notes when sessions were last used.
 	Touch(ctx context.Context, used map[string]time.Time) error
+	// Counts is what was counted of a session that has not expired, never nil. The
+	// error is ErrGone if there is no such session.
+	Counts(ctx context.Context, id string) (map[string]int64, error)
+	// SetCounts puts counts of sessions in the place of those from before, all or
+	// none. A session that is gone is passed over.
+	SetCounts(ctx context.Context, counts map[string]map[string]int64) error
 	// Exchange inserts a session and spends an accepted token, or does neither.
 	// The error is ErrSpent if the token was spent before.
 	Exchange(ctx context.Context, token, s Session) error
