@@ -39,7 +39,12 @@ const (
 	PolicyInvalid     Code = "policy_invalid"
 	NotHandled        Code = "operation_not_handled"
 
+	TooManyRequests Code = "too_many_requests"
+	TooManyAtOnce   Code = "too_many_at_once"
 	TooManyAttempts Code = "too_many_attempts"
+	PutOff          Code = "put_off"
+	UsesSpent       Code = "uses_spent"
+	BatchOverLimit  Code = "batch_over_limit"
 
 	NotReady            Code = "not_ready"
 	UpstreamBusy        Code = "upstream_busy"
@@ -93,7 +98,12 @@ var table = map[Code]entry{
 	PolicyInvalid:     {403, "The policy of this collection gave no valid answer."},
 	NotHandled:        {403, "The policy of this collection does not allow this operation."},
 
+	TooManyRequests: {429, "Too many requests. Wait as long as Retry-After says, and try again."},
+	TooManyAtOnce:   {429, "Too many requests of yours are under way. Wait for some of them to end."},
 	TooManyAttempts: {429, "Too many attempts to sign in. Wait a little, and try again."},
+	PutOff:          {429, "You kept asking for what was refused, so you have to wait longer. Wait as long as Retry-After says."},
+	UsesSpent:       {429, "This session has done this as often as one may."},
+	BatchOverLimit:  {400, "The batch holds more than may be done at once."},
 
 	NotReady:            {503, "The server is not ready: it starts or stops, or its database cannot be reached. Nothing was done; try again soon."},
 	UpstreamBusy:        {503, "The database has too much to do. Nothing was done; try again soon."},

@@ -65,12 +65,25 @@ func settings(c *config.Config) gateway.Settings {
 		AcceptTokens:      c.Sessions.AcceptPocketBaseTokens,
 		Recheck:           c.Sessions.Recheck,
 		Explain:           c.Server.DevelopmentMode,
+		Rates:             rates(c.RateLimits),
+		CollectionRates:   map[string]map[string]gateway.Rate{},
+		MaxInFlight:       c.Admission.MaxRequestsPerCaller,
+		Bodies:            gateway.Bodies{Record: c.Admission.MaxRecordBody, Batch: c.Admission.MaxBatchBody, Passed: c.Admission.MaxPassedBody},
 	}
 	for name, collection := range c.Collections {
 		s.ByRules[name] = collection.Authority == config.Rules
 		s.ByPolicy[name] = collection.Authority == config.Policy
+		s.CollectionRates[name] = rates(collection.RateLimits)
 	}
 	return s
+}
+
+func rates(limits map[string]config.RateLimit) map[string]gateway.Rate {
+	out := map[string]gateway.Rate{}
+	for operation, l := range limits {
+		out[operation] = gateway.Rate{Limit: l.Limit, Every: l.Every, MaxUses: l.MaxUses}
+	}
+	return out
 }
 
 // report logs each finding once.

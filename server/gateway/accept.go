@@ -13,10 +13,11 @@ import (
 // accept turns one of PocketBase's own user tokens into a caller, where
 // [sessions] accept_pocketbase_tokens has it. It is proved as a session's is,
 // and believed as long. Superusers' tokens and spent ones are a guest's.
-func (g *Gateway) accept(ctx context.Context, snap *Snapshot, token string) (*Caller, error) {
+func (g *Gateway) accept(ctx context.Context, snap *Snapshot, p *Passage) (*Caller, error) {
 	if !snap.Settings.AcceptTokens {
 		return nil, nil
 	}
+	token := bare(p.Token)
 	t, ok := readUpstreamToken(token)
 	if !ok || !isCanonical(token) || t.Type != core.TokenTypeAuth || t.ID == "" || t.ExpiresAt == nil || !time.Now().Before(t.ExpiresAt.Time) {
 		return nil, nil
@@ -34,6 +35,10 @@ func (g *Gateway) accept(ctx context.Context, snap *Snapshot, token string) (*Ca
 		}
 		if spent {
 			return nil, nil
+		}
+		// It may be anything so far, and PocketBase has to be asked about it.
+		if err := g.limit(ctx, snap, p, nil, toll{snap.access[c.Id].quotas[limitAuth], 1}); err != nil {
+			return nil, err
 		}
 		s = session.Session{
 			ID: id, Accepted: true, Upstream: token, CollectionID: c.Id, CollectionName: c.Name, RecordID: t.ID,

@@ -18,7 +18,7 @@ func accepting(s Settings) Settings {
 // speaksFor is the id of the record that a token is taken for; empty for a guest's.
 func (w *world) speaksFor(token string) string {
 	w.Helper()
-	caller, err := w.identify(w.Context(), w.snapshot.Load(), token)
+	caller, err := w.identify(w.Context(), w.snapshot.Load(), &Passage{Token: token, Flight: &Flight{}})
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -3,10 +3,9 @@ package gateway
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -24,95 +23,85 @@ var (
 	perAccount = ratelimit.Limit{Burst: 20, Every: 10 * time.Second}
 )
 
-// maxAttempts bounds the addresses, the accounts and the places that are kept in
-// memory, some 100 bytes each.
-const maxAttempts = 65_536
-
-// attempts slow down who guesses.
-type attempts struct {
-	addresses *ratelimit.Limiter[netip.Prefix]
-	places    *ratelimit.Limiter[place]
-	accounts  *ratelimit.Limiter[account]
-}
-
-// account is what an attempt names, existing or not: a hash, for it may be long.
-type account [sha256.Size]byte
-
-// place is an account as it is tried from one address.
-type place struct {
-	account account
-	network netip.Prefix
-}
-
-func newAttempts() *attempts {
-	return &attempts{
-		addresses: ratelimit.New[netip.Prefix](perAddress, maxAttempts),
-		places:    ratelimit.New[place](perPlace, maxAttempts),
-		accounts:  ratelimit.New[account](perAccount, maxAttempts),
-	}
-}
+// account is what an attempt names, existing or not.
+type account struct{ collection, name string }
 
 // counted makes an attempt and counts it, unless it is found right. One that is
 // too many is not made.
 func (g *Gateway) counted(ctx context.Context, p *Passage, collectionID string, names any, try func(context.Context) (*Response, error), wrong func(*Response) bool) (*Response, error) {
-	who := account(sha256.Sum256(fmt.Appendf(nil, "%s %s", collectionID, strings.ToLower(fmt.Sprint(names)))))
-	back, err := g.attempts.take(p, who)
-	if err != nil {
+	made := attempt{store: g.limits, now: time.Now()}
+	wait, err := made.begin(ctx, p, account{collectionID, strings.ToLower(fmt.Sprint(names))})
+	switch {
+	case err != nil:
+		return nil, apierr.From(err)
+	case wait > 0:
 		g.counts.SignInsSlowed.Inc()
-		return nil, err
+		return nil, apierr.Wait(apierr.TooManyAttempts, wait)
 	}
 	answer, err := try(ctx)
 	if err != nil || !wrong(answer) {
-		back()
+		if err := made.takeBack(ctx); err != nil {
+			g.log.Warn("an attempt to sign in that was right stays counted", "cause", err)
+		}
 	}
 	return answer, err
 }
 
-// take counts an attempt before it is made, so that many at once are no way
-// around; back takes it back.
-func (a *attempts) take(p *Passage, who account) (back func(), err error) {
-	now := time.Now()
+// attempt is one that is counted before it is made, so that many at once are no way
+// around.
+type attempt struct {
+	store ratelimit.Store
+	now   time.Time
+	taken []taken
+}
+
+type taken struct {
+	key   ratelimit.Key
+	limit ratelimit.Limit
+}
+
+// begin counts an attempt, or returns how long it has to wait. What refuses it is
+// counted for nothing.
+func (a *attempt) begin(ctx context.Context, p *Passage, who account) (wait time.Duration, err error) {
+	ofAccount := ratelimit.Caller{Collection: who.collection, Record: who.name}
 	if p.Shared { // the address speaks for many
-		wait, ok := a.accounts.Take(who, now)
-		return func() { a.accounts.Return(who) }, tooMany(wait, ok)
+		wait, _, err := a.take(ctx, "wrong sign-ins of an account", ofAccount, perAccount)
+		return wait, err
 	}
-	at := place{who, network(p.Client.Addr())}
-	if wait, ok := a.addresses.Take(at.network, now); !ok {
-		return nil, tooMany(wait, ok)
+	from := network(p.Client.Addr(), 56) // what one household has (RFC 6177)
+	if wait, _, err = a.take(ctx, "wrong sign-ins from an address", ratelimit.Caller{Network: from}, perAddress); wait > 0 || err != nil {
+		return wait, err
 	}
-	busy := a.places.Busy(at, now)
-	wait, ok := a.places.Take(at, now)
-	if !ok {
-		a.addresses.Return(at.network)
-		return nil, tooMany(wait, ok)
+	place := ofAccount
+	place.Network = from
+	wait, busy, err := a.take(ctx, "wrong sign-ins", place, perPlace)
+	if wait == 0 && err == nil && busy > 0 {
+		if wait, _, err = a.take(ctx, "wrong sign-ins of an account", ofAccount, perAccount); wait > 0 {
+			wait = busy
+		}
 	}
-	leave := func() { a.addresses.Return(at.network); a.places.Return(at) }
-	if busy == 0 {
-		return leave, nil
+	if wait > 0 || err != nil {
+		err = errors.Join(err, a.takeBack(ctx))
 	}
-	if _, ok := a.accounts.Take(who, now); !ok {
-		leave()
-		return nil, tooMany(busy, ok)
-	}
-	return func() { leave(); a.accounts.Return(who) }, nil
+	return wait, err
 }
 
-func tooMany(wait time.Duration, ok bool) error {
-	if ok {
-		return nil
+// take counts one; busy is for how long the ones before it count.
+func (a *attempt) take(ctx context.Context, what string, who ratelimit.Caller, l ratelimit.Limit) (wait, busy time.Duration, err error) {
+	k := ratelimit.Key{What: what, Who: who}
+	b, err := a.store.Take(ctx, k, l, 1, a.now)
+	if err != nil || !b.OK {
+		return b.Wait, 0, err
 	}
-	return apierr.Wait(apierr.TooManyAttempts, wait)
+	a.taken = append(a.taken, taken{k, l})
+	return 0, b.Full - l.Every, nil
 }
 
-// network is what one household has: an IPv4 address, or a network of IPv6 ones
-// (RFC 6177).
-func network(a netip.Addr) netip.Prefix {
-	bits := a.BitLen()
-	if a.Is6() {
-		bits = 56
+func (a *attempt) takeBack(ctx context.Context) (err error) {
+	for _, t := range a.taken {
+		err = errors.Join(err, a.store.Return(ctx, t.key, t.limit, 1))
 	}
-	p, _ := a.Prefix(bits) // the zero one for no address
-	return p
+	return err
 }
 
 // wrongSignIn tells whether a sign-in was wrong. A body that PocketBase cannot read,

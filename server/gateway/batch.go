@@ -14,10 +14,9 @@ import (
 	"github.com/hapta/hapta/server/pocketbase"
 )
 
-const (
-	maxBatch   = 128 << 20 // bytes, PocketBase's own default
-	maxMembers = 1000      // PocketBase's own bound is 50 unless its settings say otherwise
-)
+// maxMembers bounds the requests in a batch. PocketBase's own bound is 50 unless its
+// settings say otherwise.
+const maxMembers = 1000
 
 // batch is several writes that the database does as one, or none of them. Each
 // is an operation of its own, decided as if it came alone.
@@ -37,29 +36,34 @@ func (g *Gateway) Batch(ctx context.Context, p *Passage, exposed bool) (*Respons
 	if p.Query.Has(jsonPayload) {
 		return nil, apierr.Detailed(apierr.FieldInQuery, "Send the batch in the body.")
 	}
-	sent, err := readBody(p, maxBatch)
+	snap, caller, err := g.enter(ctx, p, limitBatch) // who asks
+	if err != nil {
+		return nil, err
+	}
+	sent, err := readBody(p, snap.Settings.Bodies.Batch)
 	if err != nil {
 		return nil, err
 	}
 	defer sent.discard()
 	for {
-		b := &batch{Passage: p, gateway: g, exposed: exposed}
-		answer, err := b.serve(ctx, sent)
+		b := &batch{Passage: p, gateway: g, exposed: exposed, caller: caller}
+		answer, err := b.serve(ctx, snap, sent)
 		b.end()
 		if !errors.Is(err, errReplaced) {
 			return answer, err
 		}
+		if snap, err = g.take(); err != nil {
+			return nil, err
+		}
 	}
 }
 
-func (b *batch) serve(ctx context.Context, sent *body) (*Response, error) {
-	snap, caller, err := b.gateway.enter(ctx, b.Passage) // who asks
-	if err != nil {
-		return nil, err
-	}
-	b.caller = caller
+func (b *batch) serve(ctx context.Context, snap *Snapshot, sent *body) (*Response, error) {
 	if err := b.read(snap, sent); err != nil { // which collections, who decides
 		return refusal(err)
+	}
+	if err := b.limit(ctx, snap); err != nil { // how much of it they may
+		return nil, err
 	}
 	if err := b.checkPlaces(); err != nil {
 		return nil, err
@@ -77,6 +81,21 @@ func (b *batch) serve(ctx context.Context, sent *body) (*Response, error) {
 		return answer, err
 	}
 	return b.judgeAnswer(ctx, answer) // decide after
+}
+
+// limit counts each member as if it came alone. An upsert counts as a create.
+func (b *batch) limit(ctx context.Context, snap *Snapshot) error {
+	counts, tolls := map[*quota]int{}, []toll{}
+	for _, m := range b.members {
+		q := m.op.quotas[m.op.Operation.String()]
+		if counts[q]++; counts[q] == 1 {
+			tolls = append(tolls, toll{quota: q})
+		}
+	}
+	for i := range tolls {
+		tolls[i].n = counts[tolls[i].quota]
+	}
+	return b.gateway.limit(ctx, snap, b.Passage, b.caller, tolls...)
 }
 
 // end lets go of what the members held.

@@ -18,10 +18,9 @@ import (
 	"github.com/hapta/hapta/server/rawjson"
 )
 
-const (
-	maxBody   = 32 << 20 // bytes, PocketBase's own default without file fields
-	maxMemory = 4 << 20  // bytes of a multipart body in memory; the rest is spooled to disk
-)
+// maxMemory bounds, in bytes, what is held in memory of a multipart body; the rest is
+// spooled to disk.
+const maxMemory = 4 << 20
 
 // jsonPayload is the form key whose text PocketBase merges into the fields.
 const jsonPayload = router.JSONPayloadKey
@@ -41,16 +40,15 @@ func readBody(p *Passage, limit int64) (*body, error) {
 	if p.Body == nil {
 		return &body{}, nil
 	}
-	tooLarge := apierr.Detailed(apierr.BodyTooLarge, "The body may have at most %d bytes.", limit)
-	if p.ContentLength > limit {
-		return nil, tooLarge // there is no need to wait for it
+	counted, err := p.counted(limit)
+	if err != nil {
+		return nil, err
 	}
-	counted := &countedReader{r: p.Body, left: limit}
 	b, err := readForm(p, counted)
 	switch {
 	case counted.exceeded:
 		b.discard()
-		return nil, tooLarge
+		return nil, tooLarge(limit)
 	case err != nil:
 		b.discard()
 		return nil, err

@@ -12,11 +12,7 @@ import (
 // or another address. Sessions of before are proved at their next use, for it may
 // have ended them. A new address asks for the password, so it counts as an attempt.
 func (g *Gateway) Confirm(ctx context.Context, p *Passage, collection, action string) (*Response, error) {
-	c, err := g.accounts(collection)
-	if err != nil {
-		return nil, err
-	}
-	_, caller, err := g.enter(ctx, p)
+	c, caller, err := g.accounts(ctx, p, collection)
 	if err != nil {
 		return nil, err
 	}

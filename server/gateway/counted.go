@@ -3,6 +3,8 @@ package gateway
 import (
 	"errors"
 	"io"
+
+	"github.com/hapta/hapta/server/apierr"
 )
 
 var errBodyTooLong = errors.New("the body is longer than allowed")
@@ -13,6 +15,18 @@ type countedReader struct {
 	r        io.Reader
 	left     int64
 	exceeded bool
+}
+
+// counted is the body, of which no more than limit bytes can be read.
+func (p *Passage) counted(limit int64) (*countedReader, error) {
+	if p.ContentLength > limit {
+		return nil, tooLarge(limit) // there is no need to wait for it
+	}
+	return &countedReader{r: p.Body, left: limit}, nil
+}
+
+func tooLarge(limit int64) error {
+	return apierr.Detailed(apierr.BodyTooLarge, "The body may have at most %d bytes.", limit)
 }
 
 func (c *countedReader) Read(p []byte) (int, error) {

@@ -13,12 +13,12 @@ import (
 
 // FileToken gives the caller a token for protected files.
 func (g *Gateway) FileToken(ctx context.Context, p *Passage) (*Response, error) {
-	_, caller, err := g.enter(ctx, p)
+	_, caller, err := g.enter(ctx, p, limitFiles)
 	if err != nil {
 		return nil, err
 	}
 	if caller == nil { // PocketBase says what a guest is told
-		return g.forward(ctx, p, http.MethodPost, "/api/files/token", p.Query, "")
+		return g.forward(ctx, p, http.MethodPost, "/api/files/token", "", maxSmallBody)
 	}
 	token, err := g.sessions.MintFile(caller.Session)
 	if err != nil {

@@ -30,6 +30,9 @@ func (g *Gateway) File(ctx context.Context, p *Passage, method, collection, reco
 	if op.caller, err = g.fileCaller(ctx, op.snapshot, p.Query.Get("token")); err != nil {
 		return nil, err
 	}
+	if err := g.limit(ctx, op.snapshot, p, op.caller, toll{op.quotas[limitFiles], 1}); err != nil {
+		return nil, err
+	}
 	isProtected := false
 	if op.policy != nil {
 		if isProtected, err = op.judgeFile(ctx, name); err != nil {

@@ -124,7 +124,7 @@ func TestFileTokens(t *testing.T) {
 	get(mint(other)).is(404, "")
 	get("").is(404, "")
 	get(token).is(404, "") // no file token
-	if caller, err := w.identify(t.Context(), w.snapshot.Load(), mine); caller != nil || err != nil {
+	if caller, err := w.identify(t.Context(), w.snapshot.Load(), &Passage{Token: mine}); caller != nil || err != nil {
 		t.Errorf("a file token signs in %v, %v", caller, err)
 	}
 	s, _ := w.session(token)

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -9,51 +10,86 @@ import (
 	"github.com/hapta/hapta/server/pocketbase"
 )
 
-// Forward passes a request on as the caller and streams both ways. It is for
-// routes that carry no records.
+// Health is PocketBase's own.
+func (g *Gateway) Health(ctx context.Context, p *Passage) (*Response, error) {
+	return g.forwardAs(ctx, p, limitDefault, http.MethodGet, "/api/health")
+}
+
+// Forward passes on what PocketBase keeps to superusers, as a caller who is none.
 func (g *Gateway) Forward(ctx context.Context, p *Passage, method, path string) (*Response, error) {
-	_, caller, err := g.enter(ctx, p)
+	return g.forwardAs(ctx, p, limitPassthrough, method, path)
+}
+
+// forwardAs passes a request on as the caller. It is for routes that carry no records.
+func (g *Gateway) forwardAs(ctx context.Context, p *Passage, limit, method, path string) (*Response, error) {
+	_, caller, err := g.enter(ctx, p, limit)
 	if err != nil {
 		return nil, err
 	}
-	return g.forward(ctx, p, method, path, p.Query, caller.upstream())
+	return g.forward(ctx, p, method, path, caller.upstream(), maxSmallBody)
 }
 
 // ForwardAuth passes on a route of an auth collection, such as a request for a
 // new password.
 func (g *Gateway) ForwardAuth(ctx context.Context, p *Passage, method, collection, action string) (*Response, error) {
-	c, err := g.accounts(collection)
+	c, caller, err := g.accounts(ctx, p, collection)
 	if err != nil {
 		return nil, err
 	}
-	return g.Forward(ctx, p, method, "/api/collections/"+url.PathEscape(c.Id)+"/"+action)
+	return g.forward(ctx, p, method, "/api/collections/"+url.PathEscape(c.Id)+"/"+action, caller.upstream(), maxSmallBody)
 }
 
-// accounts is a collection that is not closed, for routes of its accounts.
-func (g *Gateway) accounts(collection string) (*pocketbase.Collection, error) {
+// accounts is how a route about the accounts of a collection begins: with the
+// collection, which is not closed, with who asks, and with what limits them.
+func (g *Gateway) accounts(ctx context.Context, p *Passage, collection string) (*pocketbase.Collection, *Caller, error) {
 	snap, err := g.take()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c, err := snap.find(collection, false)
 	if err != nil {
-		return nil, otherwise(err)
+		return nil, nil, otherwise(err)
 	}
-	if closed := snap.access[c.Id].closed; closed != "" {
-		return nil, apierr.New(closed)
+	access := snap.access[c.Id]
+	if access.closed != "" {
+		return nil, nil, apierr.New(access.closed)
 	}
-	return c, nil
+	caller, err := g.identify(ctx, snap, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c, caller, g.limit(ctx, snap, p, caller, toll{access.quotas[limitAuth], 1})
 }
 
-func (g *Gateway) forward(ctx context.Context, p *Passage, method, path string, query url.Values, token string) (*Response, error) {
-	answer, err := g.db.Stream(ctx, &pocketbase.Request{
-		Method: method, Path: path, RawQuery: query.Encode(), Header: passedOn(p.Header),
-		Body: p.Body, ContentLength: p.ContentLength, Token: token, ClientAddr: p.Client,
-	})
+// forward passes a request on as whoever the token is of, with a body of most bytes,
+// and streams both ways.
+func (g *Gateway) forward(ctx context.Context, p *Passage, method, path, token string, most int64) (*Response, error) {
+	answer, err := g.stream(ctx, p, &pocketbase.Request{
+		Method: method, Path: path, RawQuery: p.Query.Encode(), Header: passedOn(p.Header), Token: token, ClientAddr: p.Client,
+	}, most)
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, err
 	}
 	return streamed(answer), nil
+}
+
+// stream sends a request on with the body that came, of most bytes.
+func (g *Gateway) stream(ctx context.Context, p *Passage, req *pocketbase.Request, most int64) (*http.Response, error) {
+	if p.Body != nil {
+		body, err := p.counted(most)
+		if err != nil {
+			return nil, err
+		}
+		req.Body, req.ContentLength = body, p.ContentLength
+	}
+	answer, err := g.db.Stream(ctx, req)
+	switch {
+	case errors.Is(err, errBodyTooLong):
+		return nil, tooLarge(most)
+	case err != nil:
+		return nil, unavailable(err)
+	}
+	return answer, nil
 }
 
 func streamed(answer *http.Response) *Response {

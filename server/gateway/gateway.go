@@ -12,6 +12,7 @@ import (
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/pocketbase"
+	"github.com/hapta/hapta/server/ratelimit"
 	"github.com/hapta/hapta/server/session"
 )
 
@@ -22,18 +23,23 @@ type Gateway struct {
 	log      *slog.Logger
 	counts   *metrics.Metrics
 
-	snapshot atomic.Pointer[Snapshot]
-	writes   recordLocks
-	proofs   singleflight.Group
-	streams  openStreams
-	attempts *attempts
-	droppers sync.Map     // versions of policies that kept listed records back undeclared
-	reread   atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
+	snapshot  atomic.Pointer[Snapshot]
+	writes    recordLocks
+	proofs    singleflight.Group
+	streams   openStreams
+	limits    ratelimit.Store
+	inFlight  *ratelimit.InFlight
+	offenders *ratelimit.Offenders
+	droppers  sync.Map     // versions of policies that kept listed records back undeclared
+	reread    atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
 }
 
 // New returns a gateway that is not ready until it is given a Snapshot.
 func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger, counts *metrics.Metrics) *Gateway {
-	g := &Gateway{db: db, sessions: sessions, log: log, counts: counts, attempts: newAttempts()}
+	g := &Gateway{
+		db: db, sessions: sessions, log: log, counts: counts,
+		limits: ratelimit.NewMemory(), inFlight: ratelimit.NewInFlight(), offenders: ratelimit.NewOffenders(),
+	}
 	if sessions != nil {
 		sessions.OnEnd(g.streams.cutSessions)
 		db.OnUser(sessions.Suspect)
@@ -68,15 +74,18 @@ func (g *Gateway) take() (*Snapshot, error) {
 	return s, nil
 }
 
-// enter is how a route that carries no records begins: with a snapshot, and
-// with who asks.
-func (g *Gateway) enter(ctx context.Context, p *Passage) (*Snapshot, *Caller, error) {
+// enter is how a route that carries no records begins: with a snapshot, with who
+// asks, and with what limits them.
+func (g *Gateway) enter(ctx context.Context, p *Passage, limit string) (*Snapshot, *Caller, error) {
 	snap, err := g.take()
 	if err != nil {
 		return nil, nil, err
 	}
-	caller, err := g.identify(ctx, snap, p.Token)
-	return snap, caller, err
+	caller, err := g.identify(ctx, snap, p)
+	if err != nil || limit == limitNone {
+		return snap, caller, err
+	}
+	return snap, caller, g.limit(ctx, snap, p, caller, toll{snap.quotas[limit], 1})
 }
 
 // rereadSchema is called when an answer has a field that the schema lacks. A
@@ -102,4 +111,9 @@ type Settings struct {
 	AcceptTokens      bool          // [sessions] accept_pocketbase_tokens
 	Recheck           time.Duration // how long a kept PocketBase token is believed
 	Explain           bool          // [server] development_mode
+
+	Rates           map[string]Rate            // [ratelimits], by what they are for
+	CollectionRates map[string]map[string]Rate // those of collections, by lower-cased name or id
+	MaxInFlight     int                        // requests of one caller under way; 0: any number
+	Bodies          Bodies
 }

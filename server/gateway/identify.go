@@ -42,14 +42,14 @@ func (c *Caller) upstream() string {
 // PocketBase. The PocketBase token behind a session is believed for as long as
 // [sessions] recheck and then proved again, so that a changed password or a
 // deleted user ends the session here too.
-func (g *Gateway) identify(ctx context.Context, snap *Snapshot, token string) (*Caller, error) {
-	if token == "" {
+func (g *Gateway) identify(ctx context.Context, snap *Snapshot, p *Passage) (*Caller, error) {
+	if p.Token == "" {
 		return nil, nil
 	}
-	s, generation, err := g.sessions.Identify(ctx, snap.Settings.Sessions, bare(token))
+	s, generation, err := g.sessions.Identify(ctx, snap.Settings.Sessions, bare(p.Token))
 	switch {
 	case errors.Is(err, session.ErrToken):
-		return g.accept(ctx, snap, bare(token))
+		return g.accept(ctx, snap, p)
 	case errors.Is(err, session.ErrGone), errors.Is(err, session.ErrStolen):
 		return nil, nil
 	case err != nil:

@@ -13,14 +13,18 @@ import (
 // Signing in comes after it, on its own way. Nobody asks here: it is the provider
 // that chose where the browser goes.
 func (g *Gateway) OAuth2Redirect(ctx context.Context, p *Passage, method string) (*Response, error) {
-	if _, err := g.take(); err != nil {
+	snap, err := g.take()
+	if err != nil {
+		return nil, err
+	}
+	if err := g.limit(ctx, snap, p, nil, toll{snap.quotas[limitAuth], 1}); err != nil {
 		return nil, err
 	}
 	req := &pocketbase.Request{
 		Method: method, Path: "/api/oauth2-redirect", RawQuery: p.Query.Encode(), Header: passedOn(p.Header), ClientAddr: p.Client,
 	}
 	if method == http.MethodPost && p.Body != nil { // response_mode=form_post
-		body, err := readSmall(p.Body)
+		body, err := p.readSmall()
 		if err != nil {
 			return nil, err
 		}

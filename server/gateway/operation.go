@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/url"
@@ -85,6 +86,11 @@ func (g *Gateway) hold(snap *Snapshot, req *Request) (*operation, error) {
 		return nil, errReplaced
 	}
 	return &operation{Request: req, access: a, gateway: g, snapshot: snap, collection: c, spent: &spent{}}, nil
+}
+
+// limit counts the operation for its caller.
+func (op *operation) limit(ctx context.Context) error {
+	return op.gateway.limit(ctx, op.snapshot, &op.Passage, op.caller, toll{op.quotas[op.Operation.String()], 1})
 }
 
 // end lets go of what the operation held.

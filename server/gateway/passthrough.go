@@ -13,24 +13,16 @@ import (
 	"github.com/hapta/hapta/server/pocketbase"
 )
 
-const (
-	// maxPassed bounds the body of a passed-on request, in bytes. PocketBase's
-	// own bound is 32 MiB unless a route lifts it.
-	maxPassed = 1 << 30
-	// maxLookedInto bounds the answers that are read whole for a token.
-	maxLookedInto = 16 << 20
-)
+// maxLookedInto bounds, in bytes, the answers that are read whole for a token.
+const maxLookedInto = 16 << 20
 
 // Passthrough sends a request on to a route of the app's own, as the caller.
 // What the route answers is not judged, but PocketBase's tokens stay inside:
 // an answer that is shaped like a sign-in is exchanged like one.
 func (g *Gateway) Passthrough(ctx context.Context, p *Passage, method, path string) (*Response, error) {
-	snap, caller, err := g.enter(ctx, p)
+	snap, caller, err := g.enter(ctx, p, limitPassthrough)
 	if err != nil {
 		return nil, err
-	}
-	if p.ContentLength > maxPassed {
-		return nil, tooLong()
 	}
 	req := &pocketbase.Request{
 		Method: method, Path: path, RawQuery: p.Query.Encode(), Header: passedOn(p.Header),
@@ -39,18 +31,11 @@ func (g *Gateway) Passthrough(ctx context.Context, p *Passage, method, path stri
 	if cookies := p.Header["Cookie"]; cookies != nil { // the app's own pages may live by them
 		req.Header["Cookie"] = cookies
 	}
-	if p.Body != nil {
-		req.Body, req.ContentLength = &countedReader{r: p.Body, left: maxPassed}, p.ContentLength
-	}
 	streaming, cancel := context.WithCancel(ctx)
-	answer, err := g.db.Stream(streaming, req)
-	switch {
-	case errors.Is(err, errBodyTooLong):
+	answer, err := g.stream(streaming, p, req, snap.Settings.Bodies.Passed)
+	if err != nil {
 		cancel()
-		return nil, tooLong()
-	case err != nil:
-		cancel()
-		return nil, unavailable(err)
+		return nil, err
 	}
 	out, err := g.lookInto(ctx, snap, p, answer)
 	if err != nil || out.Stream == nil {
@@ -59,15 +44,12 @@ func (g *Gateway) Passthrough(ctx context.Context, p *Passage, method, path stri
 	}
 	var leave func() = cancel
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/event-stream") { // has no end of its own
+		p.Flight.End()
 		stream := g.streams.enter(cancel, caller.session())
 		leave = func() { g.streams.leave(stream) }
 	}
 	out.Stream = &relay{out.Stream, leave}
 	return out, nil
-}
-
-func tooLong() error {
-	return apierr.Detailed(apierr.BodyTooLarge, "The body may have at most %d bytes.", maxPassed)
 }
 
 // lookInto streams an answer, unless it is a JSON object: that is read whole

@@ -17,7 +17,10 @@ func (g *Gateway) Serve(ctx context.Context, req *Request) (*Response, error) {
 	}
 	defer op.end()
 
-	if op.caller, err = g.identify(ctx, op.snapshot, req.Token); err != nil { // who asks
+	if op.caller, err = g.identify(ctx, op.snapshot, &req.Passage); err != nil { // who asks
+		return nil, err
+	}
+	if err := op.limit(ctx); err != nil { // how much of it they may
 		return nil, err
 	}
 	if err := op.checkQuery(); err != nil { // what may be asked of the database

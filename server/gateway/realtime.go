@@ -12,13 +12,18 @@ import (
 // Realtime relays PocketBase's own event stream. What may be subscribed to is
 // decided in Subscribe.
 func (g *Gateway) Realtime(ctx context.Context, p *Passage) (*Response, error) {
-	if _, err := g.take(); err != nil {
+	snap, err := g.take()
+	if err != nil {
 		return nil, err
 	}
+	if err := g.limit(ctx, snap, p, nil, toll{snap.quotas[limitRealtime], 1}); err != nil {
+		return nil, err
+	}
+	p.Flight.End()
 	ctx, cancel := context.WithCancel(ctx)
 	// Registered before it opens, so that a cut cannot fall in between.
 	stream := g.streams.enter(cancel, "")
-	answer, err := g.forward(ctx, p, http.MethodGet, "/api/realtime", p.Query, "")
+	answer, err := g.forward(ctx, p, http.MethodGet, "/api/realtime", "", maxSmallBody)
 	if err != nil {
 		g.streams.leave(stream)
 		return nil, err
@@ -68,7 +73,7 @@ func (n *announced) Read(p []byte) (int, error) {
 // Subscribe sets what a stream is subscribed to, as PocketBase does, but to
 // nothing that a policy decides.
 func (g *Gateway) Subscribe(ctx context.Context, p *Passage) (*Response, error) {
-	snap, caller, err := g.enter(ctx, p)
+	snap, caller, err := g.enter(ctx, p, limitRealtime)
 	if err != nil {
 		return nil, err
 	}

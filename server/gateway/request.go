@@ -15,7 +15,9 @@ type Passage struct {
 	Token  string         // the caller's Hapta token, empty for none
 	Client netip.AddrPort // where the request came from
 	Shared bool           // Client is a trusted proxy that did not say for whom it asks
-	Header http.Header    // as sent; stages strip what must not go on
+	Exempt bool           // meets no limits but those on guessing
+	Flight *Flight
+	Header http.Header // as sent; stages strip what must not go on
 	Query  url.Values
 
 	Body          io.Reader // nil: none. Valid until the Response is taken

@@ -28,7 +28,7 @@ type shownSession struct {
 
 // Sessions lists the caller's own sessions, the newest first.
 func (g *Gateway) Sessions(ctx context.Context, p *Passage) (*Response, error) {
-	caller, err := g.enterSignedIn(ctx, p)
+	caller, err := g.enterSignedIn(ctx, p, limitDefault)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (g *Gateway) Sessions(ctx context.Context, p *Passage) (*Response, error) {
 // EndSession ends one of the caller's own sessions; "current" is the one that
 // asks, which signs out.
 func (g *Gateway) EndSession(ctx context.Context, p *Passage, id string) (*Response, error) {
-	caller, err := g.enterSignedIn(ctx, p)
+	caller, err := g.enterSignedIn(ctx, p, limitNone)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (g *Gateway) EndSession(ctx context.Context, p *Passage, id string) (*Respo
 
 // EndSessions ends all of the caller's own sessions, or all but the one that asks.
 func (g *Gateway) EndSessions(ctx context.Context, p *Passage, others bool) (*Response, error) {
-	caller, err := g.enterSignedIn(ctx, p)
+	caller, err := g.enterSignedIn(ctx, p, limitNone)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +71,8 @@ func (g *Gateway) EndSessions(ctx context.Context, p *Passage, others bool) (*Re
 }
 
 // enterSignedIn is enter for routes that have nothing for guests.
-func (g *Gateway) enterSignedIn(ctx context.Context, p *Passage) (*Caller, error) {
-	_, caller, err := g.enter(ctx, p)
+func (g *Gateway) enterSignedIn(ctx context.Context, p *Passage, limit string) (*Caller, error) {
+	_, caller, err := g.enter(ctx, p, limit)
 	if err == nil && caller == nil {
 		err = signedOut()
 	}

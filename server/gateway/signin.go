@@ -118,8 +118,11 @@ func (g *Gateway) authenticate(ctx context.Context, p *Passage, collection strin
 		return nil, otherwise(err)
 	}
 	defer op.end()
-	caller, err := g.identify(ctx, op.snapshot, p.Token)
+	caller, err := g.identify(ctx, op.snapshot, p)
 	if err != nil {
+		return nil, err
+	}
+	if err := g.limit(ctx, op.snapshot, p, caller, toll{op.quotas[limitAuth], 1}); err != nil {
 		return nil, err
 	}
 	op.caller = caller
@@ -294,7 +297,7 @@ func (p *Passage) sendOn(req *pocketbase.Request) (*bytes.Reader, error) {
 	if p.Body == nil {
 		return nil, nil
 	}
-	sent, err := readSmall(p.Body)
+	sent, err := p.readSmall()
 	if err != nil {
 		return nil, err
 	}
@@ -320,12 +323,15 @@ func (p *Passage) sendOnNamed(req *pocketbase.Request, key string) (any, error) 
 }
 
 // readSmall takes a body of a route that carries no record.
-func readSmall(r io.Reader) (*bytes.Reader, error) {
-	counted := &countedReader{r: r, left: maxSmallBody}
+func (p *Passage) readSmall() (*bytes.Reader, error) {
+	counted, err := p.counted(maxSmallBody)
+	if err != nil {
+		return nil, err
+	}
 	raw, err := io.ReadAll(counted)
 	switch {
 	case counted.exceeded:
-		return nil, apierr.Detailed(apierr.BodyTooLarge, "The body may have at most %d bytes.", maxSmallBody)
+		return nil, tooLarge(maxSmallBody)
 	case err != nil:
 		return nil, unreadable(err)
 	}

@@ -20,6 +20,7 @@ type Snapshot struct {
 	Settings Settings
 
 	access  map[string]access // by collection id
+	quotas  quotas            // of collections that have none of their own, and of what is of no collection
 	judging bool              // some collection has a policy or is closed
 }
 
@@ -28,15 +29,18 @@ type access struct {
 	policy      *policy.Policy // nil: the database's rules alone
 	asSuperuser bool           // the policy alone decides
 	closed      apierr.Code    // not empty: nobody gets in
+	quotas      quotas         // how much of it there may be
 	cause       error          // why it is closed, for the log
 }
 
 // NewSnapshot works out, for each collection, who decides. hadPolicy tells
 // whether a collection, or watch.Default, has had a policy before.
 func NewSnapshot(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collectionID string) bool, settings Settings) *Snapshot {
-	s := &Snapshot{Schema: schema, Settings: settings, access: map[string]access{}}
+	settings.Bodies = settings.Bodies.orStandard()
+	s := &Snapshot{Schema: schema, Settings: settings, access: map[string]access{}, quotas: newQuotas(settings.Rates, "")}
 	for _, c := range schema.All() {
 		a := decide(c, set, hadPolicy, settings)
+		a.quotas = s.quotas.of(c.Name, c.Id, settings.CollectionRates)
 		s.access[c.ID()] = a
 		s.judging = s.judging || a.policy != nil || a.closed != ""
 	}

@@ -23,17 +23,26 @@ func (g *Gateway) AsSuperuser(ctx context.Context, p *Passage, method, path stri
 	if err != nil {
 		return nil, nil // the route itself says so
 	}
-	token, proved := bare(p.Token), false
-	if snap.claimsSuperuser(token, core.TokenTypeAuth) {
+	token, file := bare(p.Token), p.Query.Get("token")
+	isAuth := snap.claimsSuperuser(token, core.TokenTypeAuth)
+	isFile := !isAuth && strings.HasPrefix(path, "/api/files/") && snap.claimsSuperuser(file, core.TokenTypeFile)
+	if !isAuth && !isFile {
+		return nil, nil
+	}
+	if err := g.limit(ctx, snap, p, nil, toll{snap.quotas[limitPassthrough], 1}); err != nil {
+		return nil, err
+	}
+	var proved bool
+	if isAuth {
 		proved, err = g.provesSuperuser(ctx, p, token)
-	} else if file := p.Query.Get("token"); strings.HasPrefix(path, "/api/files/") && snap.claimsSuperuser(file, core.TokenTypeFile) {
+	} else {
 		token = "" // the one in the URL counts
 		proved, err = g.provesFileToken(ctx, p, file)
 	}
 	if !proved || err != nil {
 		return nil, err
 	}
-	return g.forward(ctx, p, method, path, p.Query, token)
+	return g.forward(ctx, p, method, path, token, snap.Settings.Bodies.Passed)
 }
 
 // NamesSuperusers tells whether a client names the superusers' collection.

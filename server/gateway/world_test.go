@@ -223,7 +223,7 @@ func (w *world) passage(q ask) *Passage {
 	}
 	p := &Passage{
 		ID: "test", Token: q.token, Client: netip.MustParseAddrPort("192.0.2.7:4321"),
-		Header: http.Header{}, Query: query,
+		Header: http.Header{}, Query: query, Flight: &Flight{},
 	}
 	for name, value := range q.header {
 		p.Header.Add(name, value)

@@ -19,6 +19,7 @@ type request struct {
 	proxies clientip.Proxies
 	query   url.Values
 	body    *detachable // nil: no body
+	flight  gateway.Flight
 }
 
 // param is a segment of the path, decoded. entry has refused the ones that do
@@ -38,7 +39,7 @@ func (r *request) path() string { return string(r.URI().PathOriginal()) }
 func (r *request) passage() *gateway.Passage {
 	p := &gateway.Passage{
 		ID: r.id, Token: string(r.Request.Header.Peek("Authorization")),
-		Client: r.client(), Header: http.Header{}, Query: r.query,
+		Client: r.client(), Header: http.Header{}, Query: r.query, Flight: &r.flight,
 	}
 	p.Shared = r.proxies.Trust(p.Client.Addr())
 	for key, value := range r.Request.Header.All() {

@@ -104,7 +104,7 @@ func (s *Server) routes() fasthttp.RequestHandler {
 
 	// health: PocketBase's and Hapta's own
 	get("/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
-		return g.Forward(s.base, r.passage(), "GET", "/api/health")
+		return g.Health(s.base, r.passage())
 	})
 	for path, readiness := range map[string]bool{"": true, "/live": false, "/ready": true} {
 		get("/api/hapta/health"+path, s.health(readiness))

@@ -17,6 +17,9 @@ type Metrics struct {
 	SessionsEnded  *metrics.Counter // before their time, revoked ones included
 	SessionsStolen *metrics.Counter // revoked because one of two tokens was stolen
 	SignInsSlowed  *metrics.Counter // refused with too_many_attempts
+
+	RequestsLimited *metrics.Counter // refused with 429 by [ratelimits] or max_requests_per_caller
+	CallersPutOff   *metrics.Counter // times that one was, for going on nevertheless
 }
 
 // New has all of them at 0.
@@ -29,6 +32,9 @@ func New() *Metrics {
 		SessionsEnded:  s.NewCounter("hapta_sessions_ended_total"),
 		SessionsStolen: s.NewCounter("hapta_sessions_stolen_total"),
 		SignInsSlowed:  s.NewCounter("hapta_sign_ins_slowed_total"),
+
+		RequestsLimited: s.NewCounter("hapta_requests_limited_total"),
+		CallersPutOff:   s.NewCounter("hapta_callers_put_off_total"),
 	}
 }
 

@@ -1,0 +1,49 @@
+package ratelimit
+
+import (
+	"hash/maphash"
+	"sync"
+)
+
+// InFlight is how much each caller has under way. It is safe for concurrent use.
+type InFlight struct {
+	seed   maphash.Seed
+	shards [shards]struct {
+		mu sync.Mutex
+		n  map[uint64]int // by a hash, as in Memory
+		_  [64]byte
+	}
+}
+
+// NewInFlight has nothing under way.
+func NewInFlight() *InFlight {
+	f := &InFlight{seed: maphash.MakeSeed()}
+	for i := range f.shards {
+		f.shards[i].n = map[uint64]int{}
+	}
+	return f
+}
+
+// Enter counts one, unless there are most under way. Leave is to be called then.
+func (f *InFlight) Enter(who Caller, most int) bool {
+	id := maphash.Comparable(f.seed, who)
+	s := &f.shards[id%shards]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.n[id] >= most {
+		return false
+	}
+	s.n[id]++
+	return true
+}
+
+// Leave ends one.
+func (f *InFlight) Leave(who Caller) {
+	id := maphash.Comparable(f.seed, who)
+	s := &f.shards[id%shards]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.n[id]--; s.n[id] <= 0 {
+		delete(s.n, id)
+	}
+}
