@@ -14,6 +14,7 @@ const (
 	FieldInQuery     Code = "field_in_query"
 	FieldNotWritable Code = "field_not_writable"
 	BodyTooLarge     Code = "body_too_large"
+	RequestTooSlow   Code = "request_too_slow"
 
 	FieldMasked        Code = "field_masked"
 	FieldUnknown       Code = "field_unknown"
@@ -41,6 +42,8 @@ const (
 
 	TooManyAttempts Code = "too_many_attempts"
 
+	TooManyConnections  Code = "too_many_connections"
+	Overloaded          Code = "overloaded"
 	NotReady            Code = "not_ready"
 	UpstreamBusy        Code = "upstream_busy"
 	UpstreamUnavailable Code = "upstream_unavailable"
@@ -68,6 +71,7 @@ var table = map[Code]entry{
 	FieldInQuery:     {400, "Fields of a record belong into the body, not into the URL."},
 	FieldNotWritable: {400, "This field cannot be set by a client."},
 	BodyTooLarge:     {413, "The request body is too large."},
+	RequestTooSlow:   {408, "The request came too slowly, so the server no longer waits for it."},
 
 	FieldMasked:        {400, "The filter or sort names a field that may be masked."},
 	FieldUnknown:       {400, "The filter or sort names something that is not a visible field of this collection."},
@@ -95,6 +99,8 @@ var table = map[Code]entry{
 
 	TooManyAttempts: {429, "Too many attempts to sign in. Wait a little, and try again."},
 
+	TooManyConnections:  {503, "Too many connections are open, in all or from this address. Close some, or try again soon."},
+	Overloaded:          {503, "The server has too much to do. Nothing was done; try again soon."},
 	NotReady:            {503, "The server is not ready: it starts or stops, or its database cannot be reached. Nothing was done; try again soon."},
 	UpstreamBusy:        {503, "The database has too much to do. Nothing was done; try again soon."},
 	UpstreamUnavailable: {502, "The database gave no answer. A change may have been made nevertheless."},

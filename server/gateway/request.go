@@ -15,6 +15,7 @@ type Passage struct {
 	Token  string         // the caller's Hapta token, empty for none
 	Client netip.AddrPort // where the request came from
 	Shared bool           // Client is a trusted proxy that did not say for whom it asks
+	Exempt bool           // meets no limits: by its address, or by the admin key
 	Header http.Header    // as sent; stages strip what must not go on
 	Query  url.Values
 
