@@ -14,6 +14,7 @@ const (
 	FieldInQuery     Code = "field_in_query"
 	FieldNotWritable Code = "field_not_writable"
 	BodyTooLarge     Code = "body_too_large"
+	RequestTooSlow   Code = "request_too_slow"
 
 	FieldMasked        Code = "field_masked"
 	FieldUnknown       Code = "field_unknown"
@@ -46,6 +47,8 @@ const (
 	UsesSpent       Code = "uses_spent"
 	BatchOverLimit  Code = "batch_over_limit"
 
+	TooManyConnections  Code = "too_many_connections"
+	Overloaded          Code = "overloaded"
 	NotReady            Code = "not_ready"
 	UpstreamBusy        Code = "upstream_busy"
 	UpstreamUnavailable Code = "upstream_unavailable"
@@ -73,6 +76,7 @@ var table = map[Code]entry{
 	FieldInQuery:     {400, "Fields of a record belong into the body, not into the URL."},
 	FieldNotWritable: {400, "This field cannot be set by a client."},
 	BodyTooLarge:     {413, "The request body is too large."},
+	RequestTooSlow:   {408, "The request came too slowly, so the server no longer waits for it."},
 
 	FieldMasked:        {400, "The filter or sort names a field that may be masked."},
 	FieldUnknown:       {400, "The filter or sort names something that is not a visible field of this collection."},
@@ -105,6 +109,8 @@ var table = map[Code]entry{
 	UsesSpent:       {429, "This session has done this as often as one may."},
 	BatchOverLimit:  {400, "The batch holds more than may be done at once."},
 
+	TooManyConnections:  {503, "Too many connections are open, in all or from this address. Close some, or try again soon."},
+	Overloaded:          {503, "The server has too much to do. Nothing was done; try again soon."},
 	NotReady:            {503, "The server is not ready: it starts or stops, or its database cannot be reached. Nothing was done; try again soon."},
 	UpstreamBusy:        {503, "The database has too much to do. Nothing was done; try again soon."},
 	UpstreamUnavailable: {502, "The database gave no answer. A change may have been made nevertheless."},

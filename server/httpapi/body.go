@@ -1,8 +1,14 @@
 package httpapi
 
 import (
+	"errors"
 	"io"
+	"net/http"
+	"os"
 	"sync"
+
+	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/gateway"
 )
 
 // detachable is a request body that can be taken away: fasthttp uses its
@@ -34,6 +40,27 @@ func (d *detachable) Read(p []byte) (int, error) {
 		d.err = err
 	}
 	return n, err
+}
+
+// blamed is what a call came to. Where its body could not be read, that is the
+// reason, whatever became of it further in.
+func (d *detachable) blamed(answer *gateway.Response, err error) (*gateway.Response, error) {
+	if err == nil && answer.Status < http.StatusBadRequest || !d.failed() {
+		return answer, err
+	}
+	tooSlow := errors.Is(d.result(), os.ErrDeadlineExceeded)
+	switch {
+	case tooSlow && err == nil: // to the database it was merely broken off
+		if answer.Stream != nil {
+			_ = answer.Stream.Close() // given up
+		}
+		return nil, apierr.New(apierr.RequestTooSlow)
+	case tooSlow:
+		return nil, apierr.Caused(apierr.RequestTooSlow, err)
+	case err != nil:
+		return nil, apierr.Caused(apierr.BadBody, err)
+	}
+	return answer, nil
 }
 
 // ended tells whether the body was read to its end.

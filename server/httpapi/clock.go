@@ -6,8 +6,8 @@ import (
 )
 
 // clock ends a request's context when the database takes too long. It stands
-// still while the client's own body is awaited, which the server's read time-out
-// bounds, and then begins anew.
+// still while the client's own body is awaited, for which the connection has its own
+// patience, and then begins anew.
 type clock struct {
 	limit time.Duration
 	timer *time.Timer

@@ -27,7 +27,7 @@ func (c cors) answered(ctx *fasthttp.RequestCtx) bool {
 		if preflight {
 			permit(ctx)
 		} else {
-			h.Set("Access-Control-Expose-Headers", "X-Request-Id")
+			h.Set("Access-Control-Expose-Headers", "X-Request-Id,RateLimit,RateLimit-Policy,Retry-After")
 		}
 	}
 	if preflight {

@@ -44,7 +44,7 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 // handle runs a call and writes its answer.
 func (s *Server) handle(c call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
-		r := &request{RequestCtx: ctx, proxies: s.proxies}
+		r := &request{RequestCtx: ctx, server: s}
 		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
 		// What cannot be read of a query is not there, as in PocketBase, which is
 		// sent what was read.
@@ -52,8 +52,8 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 		r.query, _ = url.ParseQuery(raw)
 		answering, clock, end := timed(s.base, s.timeout)
 		defer end()
-		if stream := ctx.RequestBodyStream(); stream != nil && ctx.Request.Header.ContentLength() != 0 {
-			r.body = &detachable{r: stream, cut: func() bool { return wasCut(ctx.Conn()) }, clock: clock}
+		if hasBody(ctx) {
+			r.body = &detachable{r: ctx.RequestBodyStream(), cut: func() bool { return wasCut(ctx.Conn()) }, clock: clock}
 			defer r.body.detach()
 		}
 		defer func() {
@@ -61,10 +61,7 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 				hangUp(ctx) // the rest of it is not wanted
 			}
 		}()
-		answer, err := c(answering, r)
-		if err != nil && r.body.failed() { // whatever became of it further in
-			err = apierr.Caused(apierr.BadBody, err)
-		}
+		answer, err := r.body.blamed(c(answering, r))
 		if err != nil {
 			s.fail(r, err)
 			return

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"errors"
+	"os"
 
 	"github.com/valyala/fasthttp"
 
@@ -11,9 +12,16 @@ import (
 
 // malformed answers what fasthttp could not read as a request.
 func malformed(ctx *fasthttp.RequestCtx, err error) {
+	if c, ok := ctx.Conn().(*conn); ok && c.part == beginning {
+		c.drop() // nothing was asked
+		return
+	}
 	e := apierr.New(apierr.BadRequest)
 	var small *fasthttp.ErrSmallBuffer
-	if errors.As(err, &small) {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		e = apierr.New(apierr.RequestTooSlow)
+	case errors.As(err, &small):
 		e = &apierr.Error{Status: fasthttp.StatusRequestHeaderFieldsTooLarge, Message: "The request's headers are too large."}
 	}
 	refuseUnread(ctx, e)

@@ -26,8 +26,8 @@ import (
 )
 
 const (
-	patience = 2 * time.Second // [upstream] timeout of these tests
-	most     = 4               // [upstream] max_connections
+	outageTimeout = 2 * time.Second // [upstream] timeout of these tests
+	most          = 4               // [upstream] max_connections
 )
 
 // outage is a server in front of the tests' PocketBase, with a faulty network
@@ -52,7 +52,7 @@ func newOutage(t *testing.T) *outage {
 	network := newFaulty(t, there.Listener.Addr().String())
 	d, err := pocketbase.OpenRemote(t.Context(), pocketbase.RemoteConfig{
 		URL: "http://" + network.addr, AdminEmail: quickSuperuser(t), AdminPassword: "correct horse",
-		MaxConnections: most, Timeout: patience,
+		MaxConnections: most, Timeout: outageTimeout,
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func newOutage(t *testing.T) *outage {
 		}
 	})
 	f := newFace(t, func(o *Options) {
-		o.Gateway, o.Timeout = gateway.New(d, nil, o.Log, metrics.New()), patience
+		o.Gateway, o.Timeout = gateway.New(d, nil, o.Log, metrics.New()), outageTimeout
 	})
 	o := &outage{f, network}
 	o.becomes(true)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/valyala/fasthttp"
 
-	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/gateway"
 )
 
@@ -15,11 +14,11 @@ import (
 // with the handler.
 type request struct {
 	*fasthttp.RequestCtx
-	id      string
-	proxies clientip.Proxies
-	query   url.Values
-	body    *detachable // nil: no body
-	flight  gateway.Flight
+	id     string
+	server *Server
+	query  url.Values
+	body   *detachable // nil: no body
+	flight gateway.Flight
 }
 
 // param is a segment of the path, decoded. entry has refused the ones that do
@@ -41,10 +40,12 @@ func (r *request) passage() *gateway.Passage {
 		ID: r.id, Token: string(r.Request.Header.Peek("Authorization")),
 		Client: r.client(), Header: http.Header{}, Query: r.query, Flight: &r.flight,
 	}
-	p.Shared = r.proxies.Trust(p.Client.Addr())
+	p.Shared = r.server.proxies.Trust(p.Client.Addr())
+	p.Exempt = r.server.admission.Load().exempts(p.Client.Addr()) || r.server.admin.opens(r)
 	for key, value := range r.Request.Header.All() {
 		p.Header.Add(string(key), string(value))
 	}
+	p.Header.Del(adminKey) // it is for no one further in
 	if r.body != nil {
 		p.Body, p.ContentLength = r.body, int64(r.Request.Header.ContentLength())
 	}
@@ -61,10 +62,10 @@ func (r *request) client() netip.AddrPort {
 		return netip.AddrPort{}
 	}
 	var lines []string
-	if len(r.proxies) > 0 {
+	if len(r.server.proxies) > 0 {
 		for _, line := range r.Request.Header.PeekAll("X-Forwarded-For") {
 			lines = append(lines, string(line))
 		}
 	}
-	return r.proxies.Client(peer, lines)
+	return r.server.proxies.Client(peer, lines)
 }

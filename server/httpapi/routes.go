@@ -22,8 +22,10 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	r := router.New()
 	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
 	r.HandleMethodNotAllowed, r.HandleOPTIONS = false, false
-	r.NotFound = s.handle(s.orSuperuser(s.unlisted))
-	add := func(method, path string, c call) { r.Handle(method, path, s.handle(s.orSuperuser(c))) }
+	r.NotFound = s.bounded(s.handle(s.orSuperuser(s.unlisted)))
+	// vital is answered whatever else is at work.
+	vital := func(method, path string, c call) { r.Handle(method, path, s.handle(s.orSuperuser(c))) }
+	add := func(method, path string, c call) { r.Handle(method, path, s.bounded(s.handle(s.orSuperuser(c)))) }
 	get := func(path string, c call) { // HEAD as well, as in PocketBase; the body is then left out
 		add("GET", path, c)
 		add("HEAD", path, c)
@@ -50,20 +52,20 @@ func (s *Server) routes() fasthttp.RequestHandler {
 		return g.Refresh(ctx, r.passage(), r.param("collection"))
 	})
 	for _, method := range []string{"GET", "HEAD", "POST"} { // the same for superusers: nobody signs in to it
-		r.Handle(method, "/api/oauth2-redirect", s.handle(func(ctx context.Context, r *request) (*gateway.Response, error) {
+		r.Handle(method, "/api/oauth2-redirect", s.bounded(s.handle(func(ctx context.Context, r *request) (*gateway.Response, error) {
 			return g.OAuth2Redirect(ctx, r.passage(), method)
-		}))
+		})))
 	}
 
 	// the caller's own sessions
 	const sessions = "/api/hapta/sessions"
 	get(sessions, func(ctx context.Context, r *request) (*gateway.Response, error) { return g.Sessions(ctx, r.passage()) })
 	for path, others := range map[string]bool{"": false, "/others": true} {
-		add("DELETE", sessions+path, func(ctx context.Context, r *request) (*gateway.Response, error) {
+		vital("DELETE", sessions+path, func(ctx context.Context, r *request) (*gateway.Response, error) {
 			return g.EndSessions(ctx, r.passage(), others)
 		})
 	}
-	add("DELETE", sessions+"/{id}", func(ctx context.Context, r *request) (*gateway.Response, error) {
+	vital("DELETE", sessions+"/{id}", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.EndSession(ctx, r.passage(), r.param("id"))
 	})
 
@@ -89,9 +91,9 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	})
 
 	// realtime
-	r.Handle("GET", "/api/realtime", s.handle(func(_ context.Context, r *request) (*gateway.Response, error) {
+	r.Handle("GET", "/api/realtime", s.bounded(s.handle(func(_ context.Context, r *request) (*gateway.Response, error) {
 		return g.Realtime(s.base, r.passage()) // lives as long as its reader
-	})) // the same for superusers: who one is counts when one subscribes
+	}))) // the same for superusers: who one is counts when one subscribes
 	add("POST", "/api/realtime", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.Subscribe(ctx, r.passage())
 	})
@@ -103,15 +105,18 @@ func (s *Server) routes() fasthttp.RequestHandler {
 	}
 
 	// health: PocketBase's and Hapta's own
-	get("/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
-		return g.Health(s.base, r.passage())
-	})
-	for path, readiness := range map[string]bool{"": true, "/live": false, "/ready": true} {
-		get("/api/hapta/health"+path, s.health(readiness))
+	for _, method := range []string{"GET", "HEAD"} {
+		vital(method, "/api/health", func(_ context.Context, r *request) (*gateway.Response, error) {
+			return g.Health(s.base, r.passage())
+		})
+		for path, readiness := range map[string]bool{"": true, "/live": false, "/ready": true} {
+			vital(method, "/api/hapta/health"+path, s.health(readiness))
+		}
 	}
 	if s.admin != nil {
-		admin := func(method, path string, c call) { add(method, "/api/hapta/admin"+path, s.admin.only(c)) }
-		get("/metrics", s.admin.only(s.admin.metrics))
+		admin := func(method, path string, c call) { vital(method, "/api/hapta/admin"+path, s.admin.only(c)) }
+		vital("GET", "/metrics", s.admin.only(s.admin.metrics))
+		vital("HEAD", "/metrics", s.admin.only(s.admin.metrics))
 		admin("GET", "/policies", s.admin.list)
 		admin("DELETE", "/policies/{collection}", s.admin.remove)
 		admin("GET", "/sessions", s.sessionsOf)

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"log/slog"
+	"math"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ type Options struct {
 	Timeout      time.Duration // for a whole answer of the database, behind the request
 	CORSOrigins  []string
 	Proxies      clientip.Proxies // whose X-Forwarded-For is believed
+	Admission    Admission        // to begin with; see Admit
 	Passthrough  []string         // path prefixes of the app's own routes
 	SuperuserAPI bool             // let superusers through to PocketBase
 	Log          *slog.Logger
@@ -38,6 +40,11 @@ type Server struct {
 	exposed bool // superusers are let through to PocketBase
 	log     *slog.Logger
 
+	admission   atomic.Pointer[Admission]
+	connections *connections
+	working     atomic.Int64 // requests
+	overloaded  seldom
+
 	base     context.Context // parent of every request; ended by Shutdown
 	end      context.CancelFunc
 	draining atomic.Bool
@@ -46,11 +53,7 @@ type Server struct {
 	listener net.Listener
 }
 
-const (
-	maxHeader   = 16 << 10 // bytes, request line included
-	idleTimeout = 2 * time.Minute
-	readTimeout = 5 * time.Minute // a whole request, slow uploads included
-)
+const maxHeader = 16 << 10 // bytes, request line included
 
 // New returns a server that is ready to serve.
 func New(o Options) *Server {
@@ -59,6 +62,8 @@ func New(o Options) *Server {
 		exposed: o.SuperuserAPI, log: o.Log,
 	}
 	s.own.prefixes = o.Passthrough
+	s.Admit(o.Admission)
+	s.connections = newConnections(&s.admission, o.Proxies)
 	s.base, s.end = context.WithCancel(context.Background())
 	s.http = &fasthttp.Server{
 		Handler:        s.entry(s.routes()),
@@ -66,8 +71,7 @@ func New(o Options) *Server {
 		ExpectHandler:  expect,
 		ConnState:      follow,
 		ReadBufferSize: maxHeader,
-		IdleTimeout:    idleTimeout,
-		ReadTimeout:    readTimeout,
+		Concurrency:    math.MaxInt32, // connections bounds them, and minds their time
 
 		// Bodies are streamed and counted by whoever reads them; multipart ones
 		// are not spooled before anyone asked for them.
@@ -83,11 +87,12 @@ func New(o Options) *Server {
 
 // Serve accepts connections until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	gentle := &lingerListener{Listener: l}
-	if !s.begin(gentle) {
-		return gentle.Close()
+	bounded := newListener(l, s.connections, s.log)
+	if !s.begin(bounded) {
+		return bounded.Close()
 	}
-	return s.http.Serve(gentle)
+	defer bounded.telling.Wait()
+	return s.http.Serve(bounded)
 }
 
 // begin keeps the listener, which fasthttp learns of a moment later: a shutdown

@@ -58,7 +58,7 @@ func TestCORS(t *testing.T) {
 		if got := a.header.Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%s is allowed as %q; want %q", origin, got, want)
 		}
-		if got := a.header.Get("Access-Control-Expose-Headers"); want != "" && got != "X-Request-Id" {
+		if got := a.header.Get("Access-Control-Expose-Headers"); want != "" && got != "X-Request-Id,RateLimit,RateLimit-Policy,Retry-After" {
 			t.Errorf("%s may read %q", origin, got)
 		}
 		if a.header.Get("Access-Control-Allow-Credentials") != "" {

@@ -45,6 +45,9 @@ func (l *Lines) endLine() {
 // Bare tells whether a line has ended in a bare LF.
 func (l *Lines) Bare() bool { return l.bare }
 
+// Ended tells whether the header has come whole.
+func (l *Lines) Ended() bool { return l.ended }
+
 // Skip leaves the header out: its beginning has not been seen.
 func (l *Lines) Skip() {
 	if *l == (Lines{}) {

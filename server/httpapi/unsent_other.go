@@ -1,0 +1,7 @@
+//go:build !linux && !darwin
+
+package httpapi
+
+import "net"
+
+func limitUnsent(net.Conn) {}
