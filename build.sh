@@ -151,6 +151,7 @@ bench)
 	build
 	(cd server/bench/policy && go run .)
 	go test -run '^$' -bench . ./server/session ./server/ratelimit
+	go run ./server/bench/limits
 	server/bench/start.sh
 	exec server/bench/run.sh
 	;;

@@ -15,7 +15,7 @@ const module = "github.com/hapta/hapta/"
 // layers are the packages from top to bottom. A package imports only what
 // stands in a line below its own.
 var layers = []string{
-	"server",
+	"server server/bench/limits",
 	"server/cli server/differential",
 	"server/app",
 	"server/httpapi",

@@ -71,6 +71,7 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 		Gateway: a.gateway, Admin: a.admin(c, counts), Timeout: c.Upstream.Timeout,
 		CORSOrigins: c.Server.CORSOrigins, Proxies: c.Server.TrustedProxies,
 		Passthrough: c.Upstream.Passthrough, SuperuserAPI: c.Server.SuperuserAPI, Log: requests,
+		Admission: admission(c), Counts: counts,
 	})
 	return a, nil
 }

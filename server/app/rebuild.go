@@ -5,6 +5,7 @@ import (
 
 	"github.com/hapta/hapta/server/config"
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/httpapi"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy/watch"
 	"github.com/hapta/hapta/server/session"
@@ -76,6 +77,14 @@ func settings(c *config.Config) gateway.Settings {
 		s.CollectionRates[name] = rates(collection.RateLimits)
 	}
 	return s
+}
+
+func admission(c *config.Config) httpapi.Admission {
+	a := c.Admission
+	return httpapi.Admission{
+		Connections: a.MaxConnections, ConnectionsPerAddress: a.MaxConnectionsPerAddress, Requests: a.MaxRequests,
+		HeaderTimeout: a.HeaderTimeout, BodyTimeout: a.BodyTimeout, IdleTimeout: a.IdleTimeout, Exempt: a.Exempt,
+	}
 }
 
 func rates(limits map[string]config.RateLimit) map[string]gateway.Rate {

@@ -136,6 +136,7 @@ func (a *app) reload(o config.Options) {
 		a.log.Warn("a changed JWT_SECRET, HAPTA_ADMIN_KEY, ADMIN_EMAIL or ADMIN_PASSWORD takes effect at the next start")
 	}
 	a.config.Store(next)
+	a.http.Admit(admission(next))
 	a.rebuild()
 	a.log.Info("the configuration was read again")
 }

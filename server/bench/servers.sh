@@ -37,6 +37,7 @@ start_hapta() {
 		cd "$dir"
 		exec env -i PATH="$PATH" HOME="$dir" ADMIN_EMAIL="$admin" ADMIN_PASSWORD="$password" \
 			HAPTA_SERVER_PORT=0 HAPTA_UPSTREAM_DASHBOARD="${pocketbase#http://}" \
+			HAPTA_RATELIMITS_DEFAULT_LIMIT=1000000 HAPTA_RATELIMITS_DEFAULT_EVERY=1000 \
 			"$hapta" serve --demo >/dev/null 2>"$dir/hapta.log"
 	) &
 	children+=($!)

@@ -80,7 +80,8 @@ func newHapta(t *testing.T, name string, environ []string) *side {
 	dir, missing := t.TempDir(), filepath.Join(t.TempDir(), "missing")
 	environ = append(environ,
 		"HAPTA_SERVER_PORT=0", "HAPTA_SERVER_STATE_DIR="+filepath.Join(dir, "state"), "HAPTA_POLICIES_DIR="+dir,
-		"HAPTA_UPSTREAM_DASHBOARD=", "ADMIN_EMAIL=test@example.com", "ADMIN_PASSWORD="+password)
+		"HAPTA_UPSTREAM_DASHBOARD=", "ADMIN_EMAIL=test@example.com", "ADMIN_PASSWORD="+password,
+		"HAPTA_RATELIMITS_DEFAULT_LIMIT=100000", "HAPTA_RATELIMITS_AUTH_LIMIT=100000") // all come from one address
 	ctx, stop := context.WithCancel(context.Background())
 	up, ended := make(chan string, 1), make(chan error, 1)
 	go func() {

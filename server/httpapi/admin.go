@@ -79,3 +79,11 @@ func (s *Server) endSession(ctx context.Context, r *request) (*gateway.Response,
 func (s *Server) endSessionsOf(ctx context.Context, r *request) (*gateway.Response, error) {
 	return s.gateway.EndSessionsOf(ctx, r.query)
 }
+
+func (s *Server) putOff(context.Context, *request) (*gateway.Response, error) {
+	return s.gateway.PutOff()
+}
+
+func (s *Server) lift(ctx context.Context, r *request) (*gateway.Response, error) {
+	return s.gateway.Lift(ctx, r.query)
+}

@@ -13,7 +13,10 @@ import (
 	"github.com/hapta/hapta/server/gateway"
 )
 
-func write(ctx *fasthttp.RequestCtx, answer *gateway.Response) {
+// write writes an answer. What the request holds is given back when all of it has been
+// taken.
+func write(r *request, answer *gateway.Response) {
+	ctx := r.RequestCtx
 	ctx.SetStatusCode(answer.Status)
 	if answer.Header.Get("X-Content-Type-Options") == "" { // PocketBase's answers bring theirs
 		secure(&ctx.Response.Header)
@@ -27,14 +30,28 @@ func write(ctx *fasthttp.RequestCtx, answer *gateway.Response) {
 			}
 		}
 	}
-	switch {
-	case answer.Stream == nil:
+	if answer.Stream == nil {
+		r.flight.End()
 		ctx.SetBody(answer.Body)
-	case answer.Length < 0 && !ctx.Request.Header.IsHTTP11():
-		writeUntilClosed(ctx, answer.Stream)
-	default:
-		ctx.Response.SetBodyStream(answer.Stream, int(answer.Length))
+		return
 	}
+	stream := flying{answer.Stream, &r.flight}
+	if answer.Length < 0 && !ctx.Request.Header.IsHTTP11() {
+		writeUntilClosed(ctx, stream)
+	} else {
+		ctx.Response.SetBodyStream(stream, int(answer.Length))
+	}
+}
+
+// flying is an answer that is part of its request until it is closed.
+type flying struct {
+	io.ReadCloser
+	flight *gateway.Flight
+}
+
+func (f flying) Close() error {
+	defer f.flight.End()
+	return f.ReadCloser.Close()
 }
 
 // writeUntilClosed is for clients of HTTP/1.0, to which a body in chunks must not

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/hapta/hapta/server/metrics"
 )
 
 func admitting(a Admission) func(*Options) { return func(o *Options) { o.Admission = a } }
@@ -228,7 +230,7 @@ func securely(t *testing.T, a Admission) (addr string) {
 	t.Helper()
 	certified := httptest.NewTLSServer(nil)
 	certified.Close()
-	s := New(Options{Admission: a, Log: newFace(t, nil).log})
+	s := New(Options{Admission: a, Log: newFace(t, nil).log, Counts: metrics.New()})
 	s.gateway = newFace(t, nil).gateway
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -298,7 +300,7 @@ func TestTooManyOpenFilesEndNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newListener(&exhausted{inner, 2}, f.connections, textLog(&log))
+	l := newListener(&exhausted{inner, 2}, f.connections, textLog(&log), metrics.New())
 	defer l.Close()
 	here, err := net.Dial("tcp", inner.Addr().String())
 	if err != nil {

@@ -62,11 +62,13 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 			}
 		}()
 		answer, err := r.body.blamed(c(answering, r))
+		tellLimit(&ctx.Response.Header, &r.flight)
 		if err != nil {
+			r.flight.End()
 			s.fail(r, err)
 			return
 		}
-		write(ctx, answer)
+		write(r, answer)
 	}
 }
 
@@ -79,6 +81,9 @@ func (s *Server) fail(r *request, err error) {
 			log = log.With("cause", e.Cause)
 		}
 		log.Error("request failed")
+	}
+	if e.Code == apierr.PutOff {
+		r.SetUserValue(putOff{}, true)
 	}
 	writeError(r.RequestCtx, e)
 }

@@ -48,7 +48,7 @@ func newFaceBefore(t *testing.T, db *pocketbase.Database, change func(*Options))
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Gateway: gateway.New(db, sessions, log, metrics.New()), Timeout: time.Minute, Log: log}
+	o := Options{Gateway: gateway.New(db, sessions, log, metrics.New()), Timeout: time.Minute, Log: log, Counts: metrics.New()}
 	if change != nil {
 		change(&o)
 	}

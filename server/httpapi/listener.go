@@ -12,6 +12,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/metrics"
 )
 
 // listener hands out connections that are let in. It may be closed more than
@@ -20,6 +21,7 @@ type listener struct {
 	net.Listener
 	connections *connections
 	log         *slog.Logger
+	counts      *metrics.Metrics
 	closing     sync.Once
 	err         error
 
@@ -35,8 +37,8 @@ const (
 	acceptPause = 50 * time.Millisecond
 )
 
-func newListener(l net.Listener, all *connections, log *slog.Logger) *listener {
-	return &listener{Listener: l, connections: all, log: log, tellers: make(chan struct{}, maxTellers)}
+func newListener(l net.Listener, all *connections, log *slog.Logger, counts *metrics.Metrics) *listener {
+	return &listener{Listener: l, connections: all, log: log, counts: counts, tellers: make(chan struct{}, maxTellers)}
 }
 
 func (l *listener) Close() error {
@@ -50,7 +52,7 @@ func (l *listener) Accept() (net.Conn, error) {
 		switch {
 		case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE): // fasthttp would stop for good
 			if l.exhausted.isDue() {
-				l.log.Error("no more connections can be opened: raise the limit of open files, or lower [admission] connections", "cause", err)
+				l.log.Error("no more connections can be opened: raise the limit of open files, or lower [admission] max_connections", "cause", err)
 			}
 			time.Sleep(acceptPause)
 			continue
@@ -68,6 +70,7 @@ func (l *listener) Accept() (net.Conn, error) {
 // turnAway closes a connection that is one too many. Its client is told why, if
 // that takes no handshake, and not too many are being told.
 func (l *listener) turnAway(c *conn) {
+	l.counts.ConnectionsRefused.Inc()
 	if l.full.isDue() {
 		l.log.Warn("connections are turned away: as many are open as [admission] allows, in all or from one address", "client", c.RemoteAddr().String())
 	}

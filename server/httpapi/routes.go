@@ -122,6 +122,8 @@ func (s *Server) routes() fasthttp.RequestHandler {
 		admin("GET", "/sessions", s.sessionsOf)
 		admin("DELETE", "/sessions", s.endSessionsOf)
 		admin("DELETE", "/sessions/{id}", s.endSession)
+		admin("GET", "/limits", s.putOff)
+		admin("DELETE", "/limits", s.lift)
 	}
 	return r.Handler
 }

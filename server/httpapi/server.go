@@ -13,6 +13,7 @@ import (
 
 	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/metrics"
 )
 
 // Options are what the server needs to know.
@@ -26,6 +27,7 @@ type Options struct {
 	Passthrough  []string         // path prefixes of the app's own routes
 	SuperuserAPI bool             // let superusers through to PocketBase
 	Log          *slog.Logger
+	Counts       *metrics.Metrics
 }
 
 // Server answers HTTP/1.1 requests.
@@ -39,6 +41,7 @@ type Server struct {
 	own     ownRoutes
 	exposed bool // superusers are let through to PocketBase
 	log     *slog.Logger
+	counts  *metrics.Metrics
 
 	admission   atomic.Pointer[Admission]
 	connections *connections
@@ -59,7 +62,7 @@ const maxHeader = 16 << 10 // bytes, request line included
 func New(o Options) *Server {
 	s := &Server{
 		gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, cors: newCORS(o.CORSOrigins), proxies: o.Proxies,
-		exposed: o.SuperuserAPI, log: o.Log,
+		exposed: o.SuperuserAPI, log: o.Log, counts: o.Counts,
 	}
 	s.own.prefixes = o.Passthrough
 	s.Admit(o.Admission)
@@ -87,7 +90,7 @@ func New(o Options) *Server {
 
 // Serve accepts connections until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	bounded := newListener(l, s.connections, s.log)
+	bounded := newListener(l, s.connections, s.log, s.counts)
 	if !s.begin(bounded) {
 		return bounded.Close()
 	}

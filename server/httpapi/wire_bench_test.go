@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"testing"
+
+	"github.com/hapta/hapta/server/metrics"
 )
 
 // BenchmarkConnection is one request after another on a connection that stays
@@ -46,4 +48,6 @@ func BenchmarkConnection(b *testing.B) {
 	}
 }
 
-func benchOptions() Options { return Options{Log: slog.New(slog.DiscardHandler)} }
+func benchOptions() Options {
+	return Options{Log: slog.New(slog.DiscardHandler), Counts: metrics.New()}
+}

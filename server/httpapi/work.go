@@ -17,14 +17,20 @@ func (s *Server) bounded(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 			s.refuseWork(ctx, most)
 			return
 		}
-		defer s.working.Add(-1)
-		next(ctx)
+		s.work(ctx, next)
+		s.holdBack(ctx)
 	}
 }
 
+func (s *Server) work(ctx *fasthttp.RequestCtx, next fasthttp.RequestHandler) {
+	defer s.working.Add(-1)
+	next(ctx)
+}
+
 func (s *Server) refuseWork(ctx *fasthttp.RequestCtx, most int) {
+	s.counts.RequestsShed.Inc()
 	if s.overloaded.isDue() {
-		s.log.Warn("requests are refused: as many are at work as [admission] requests allows", "requests", most)
+		s.log.Warn("requests are refused: as many are at work as [admission] max_requests allows", "requests", most)
 	}
 	writeError(ctx, apierr.New(apierr.Overloaded))
 	if hasBody(ctx) {

@@ -75,7 +75,7 @@ func TestRequestsAreRefusedBeforeWork(t *testing.T) {
 	if line, err := events.in.ReadString('\n'); err != nil || line == "" {
 		t.Errorf("the stream has ended: %v", err)
 	}
-	if said := log.String(); strings.Count(said, "[admission] requests") != 1 {
+	if said := log.String(); strings.Count(said, "[admission] max_requests") != 1 {
 		t.Errorf("the log says %s", said)
 	}
 }

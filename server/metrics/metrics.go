@@ -20,6 +20,9 @@ type Metrics struct {
 
 	RequestsLimited *metrics.Counter // refused with 429 by [ratelimits] or max_requests_per_caller
 	CallersPutOff   *metrics.Counter // times that one was, for going on nevertheless
+
+	RequestsShed       *metrics.Counter // refused with 503, for as many were at work as may be
+	ConnectionsRefused *metrics.Counter // turned away, for as many were open as may be
 }
 
 // New has all of them at 0.
@@ -35,6 +38,9 @@ func New() *Metrics {
 
 		RequestsLimited: s.NewCounter("hapta_requests_limited_total"),
 		CallersPutOff:   s.NewCounter("hapta_callers_put_off_total"),
+
+		RequestsShed:       s.NewCounter("hapta_requests_shed_total"),
+		ConnectionsRefused: s.NewCounter("hapta_connections_refused_total"),
 	}
 }
 
