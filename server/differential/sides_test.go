@@ -81,7 +81,8 @@ func newHapta(t *testing.T, name string, environ []string) *side {
 	environ = append(environ,
 		"HAPTA_SERVER_PORT=0", "HAPTA_SERVER_STATE_DIR="+filepath.Join(dir, "state"), "HAPTA_POLICIES_DIR="+dir,
 		"HAPTA_UPSTREAM_DASHBOARD=", "ADMIN_EMAIL=test@example.com", "ADMIN_PASSWORD="+password,
-		"HAPTA_RATELIMITS_DEFAULT_LIMIT=100000", "HAPTA_RATELIMITS_AUTH_LIMIT=100000") // all come from one address
+		// PocketBase has no limits either, unless its settings say so.
+		"HAPTA_RATELIMITS_DEFAULT_LIMIT=0", "HAPTA_RATELIMITS_AUTH_LIMIT=0", "HAPTA_RATELIMITS_FILES_LIMIT=0", "HAPTA_RATELIMITS_PASSTHROUGH_LIMIT=0")
 	ctx, stop := context.WithCancel(context.Background())
 	up, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
