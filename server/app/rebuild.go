@@ -69,7 +69,7 @@ func settings(c *config.Config) gateway.Settings {
 		Rates:             rates(c.RateLimits),
 		CollectionRates:   map[string]map[string]gateway.Rate{},
 		MaxInFlight:       c.Admission.MaxRequestsPerCaller,
-		Bodies:            gateway.Bodies{Record: c.Admission.MaxRecordBody, Batch: c.Admission.MaxBatchBody, Passed: c.Admission.MaxPassedBody},
+		Bodies:            gateway.Bodies{Record: c.Admission.MaxRecordBody, Batch: c.Admission.MaxBatchBody, Passed: c.Admission.MaxPassedBody, Memory: c.Admission.MaxBodyMemory},
 	}
 	for name, collection := range c.Collections {
 		s.ByRules[name] = collection.Authority == config.Rules

@@ -93,6 +93,7 @@ type Admission struct {
 	MaxRecordBody            int64 // bytes, beside the files of the collection
 	MaxBatchBody             int64
 	MaxPassedBody            int64
+	MaxBodyMemory            int64          // for all bodies that are read at once; of one caller half of it
 	Exempt                   []netip.Prefix // who meets no limits
 }
 

@@ -53,6 +53,7 @@ func TestDefaults(t *testing.T) {
 	}
 	standard := RateLimit{Limit: 100, Every: 10 * time.Second}
 	often := RateLimit{Limit: 400, Every: 10 * time.Second}
+	files := RateLimit{Limit: 1000, Every: 10 * time.Second}
 	sameConfig(t, got, &Config{
 		Server: Server{Hostname: "127.0.0.1", Port: 3000, StateDir: "hapta_state",
 			ShutdownGrace: 10 * time.Second, CORSOrigins: []string{"*"}},
@@ -61,10 +62,10 @@ func TestDefaults(t *testing.T) {
 		Sessions: Sessions{Recheck: time.Minute, RotationGrace: 30 * time.Second, MaxPerUser: 100},
 		Admission: Admission{MaxConnections: 10_000, MaxConnectionsPerAddress: 1000, MaxRequests: 1000, MaxRequestsPerCaller: 100,
 			HeaderTimeout: 10 * time.Second, BodyTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
-			MaxRecordBody: 32 << 20, MaxBatchBody: 128 << 20, MaxPassedBody: 1 << 30},
+			MaxRecordBody: 32 << 20, MaxBatchBody: 128 << 20, MaxPassedBody: 1 << 30, MaxBodyMemory: 256 << 20},
 		Collections: map[string]Collection{},
 		RateLimits: map[string]RateLimit{"default": standard, "list": standard, "view": standard, "create": standard, "update": standard,
-			"delete": standard, "auth": {Limit: 60, Every: time.Minute}, "realtime": standard, "files": often, "batch": standard, "passthrough": often},
+			"delete": standard, "auth": {Limit: 120, Every: time.Minute}, "realtime": standard, "files": files, "batch": standard, "passthrough": often},
 	})
 	if got.Server.Address() != "127.0.0.1:3000" || !got.Embedded() {
 		t.Errorf("address %s, embedded %v", got.Server.Address(), got.Embedded())

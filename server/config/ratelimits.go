@@ -25,9 +25,9 @@ var operations = []operation{
 	{name: "create", ofCollection: true},
 	{name: "update", ofCollection: true},
 	{name: "delete", ofCollection: true},
-	{"auth", true, "Most sign-ins, refreshes, password resets and the like; 0: any number.", int64(60), "1m", nil},
+	{"auth", true, "Most sign-ins, refreshes, password resets and the like; 0: any number.", int64(120), "1m", nil},
 	{name: "realtime"},
-	{"files", true, "Most downloads of files; 0: any number.", int64(400), "10s", nil},
+	{"files", true, "Most downloads of files; 0: any number.", int64(1000), "10s", nil},
 	{name: "batch"},
 	{"passthrough", false, "Most requests to the app's own routes; 0: any number.", int64(400), "10s", nil},
 }

@@ -36,6 +36,7 @@ func (g *Gateway) counted(ctx context.Context, p *Passage, collectionID string, 
 		return nil, apierr.From(err)
 	case wait > 0:
 		g.counts.SignInsSlowed.Inc()
+		p.Flight.forget() // how they stand with another limit is not why
 		return nil, apierr.Wait(apierr.TooManyAttempts, wait)
 	}
 	answer, err := try(ctx)

@@ -40,15 +40,23 @@ func readBody(p *Passage, limit int64) (*body, error) {
 	if p.Body == nil {
 		return &body{}, nil
 	}
-	counted, err := p.counted(limit)
+	kind, params, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
+	if err != nil {
+		kind = ""
+	}
+	room := limit
+	if kind == "multipart/form-data" {
+		room = maxMemory
+	}
+	counted, err := p.kept(limit, room)
 	if err != nil {
 		return nil, err
 	}
-	b, err := readForm(p, counted)
+	b, err := readForm(kind, params["boundary"], counted)
 	switch {
-	case counted.exceeded:
+	case counted.refused != nil:
 		b.discard()
-		return nil, tooLarge(limit)
+		return nil, counted.refused
 	case err != nil:
 		b.discard()
 		return nil, err
@@ -56,14 +64,13 @@ func readBody(p *Passage, limit int64) (*body, error) {
 	return b, nil
 }
 
-func readForm(p *Passage, r io.Reader) (*body, error) {
-	kind, params, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
-	switch {
-	case err == nil && kind == "multipart/form-data":
-		return readMultipart(r, params["boundary"])
-	case err == nil && kind == "application/x-www-form-urlencoded":
+func readForm(kind, boundary string, r io.Reader) (*body, error) {
+	switch kind {
+	case "multipart/form-data":
+		return readMultipart(r, boundary)
+	case "application/x-www-form-urlencoded":
 		return readURLEncoded(r)
-	case err == nil && kind == "application/json":
+	case "application/json":
 		return readJSON(r)
 	}
 	raw, err := io.ReadAll(r)

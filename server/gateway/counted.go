@@ -7,22 +7,34 @@ import (
 	"github.com/hapta/hapta/server/apierr"
 )
 
-var errBodyTooLong = errors.New("the body is longer than allowed")
-
-// countedReader ends with an error once more than left bytes were read.
-// fasthttp does not bound streamed bodies by itself.
+// countedReader reads a body up to its limit, for fasthttp does not bound streamed
+// ones by itself.
 type countedReader struct {
-	r        io.Reader
-	left     int64
-	exceeded bool
+	r       io.Reader
+	limit   int64
+	left    int64   // of the limit, in bytes
+	flight  *Flight // takes up room for what is read; nil: nothing is kept of it
+	room    int64   // how much of it is kept in memory at most
+	refused error   // what is answered to a body that went too far
 }
+
+var errRefused = errors.New("the body is more than may be read")
 
 // counted is the body, of which no more than limit bytes can be read.
 func (p *Passage) counted(limit int64) (*countedReader, error) {
 	if p.ContentLength > limit {
 		return nil, tooLarge(limit) // there is no need to wait for it
 	}
-	return &countedReader{r: p.Body, left: limit}, nil
+	return &countedReader{r: p.Body, limit: limit, left: limit}, nil
+}
+
+// kept is counted, for a body of which that much stays in memory.
+func (p *Passage) kept(limit, room int64) (*countedReader, error) {
+	c, err := p.counted(limit)
+	if err == nil {
+		c.flight, c.room = p.Flight, room
+	}
+	return c, err
 }
 
 func tooLarge(limit int64) error {
@@ -30,17 +42,21 @@ func tooLarge(limit int64) error {
 }
 
 func (c *countedReader) Read(p []byte) (int, error) {
-	if c.left < 0 {
-		c.exceeded = true
-		return 0, errBodyTooLong
+	if c.refused != nil {
+		return 0, errRefused
 	}
 	if int64(len(p)) > c.left+1 {
 		p = p[:c.left+1]
 	}
 	n, err := c.r.Read(p)
 	if c.left -= int64(n); c.left < 0 {
-		c.exceeded = true
-		return n, errBodyTooLong
+		c.refused = tooLarge(c.limit)
+	} else if c.flight != nil && c.room > 0 {
+		c.refused = c.flight.keep(int(min(c.room, int64(n))))
+		c.room -= int64(n)
+	}
+	if c.refused != nil {
+		return n, errRefused
 	}
 	return n, err
 }

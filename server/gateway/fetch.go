@@ -32,6 +32,9 @@ func (op *operation) ask(ctx context.Context) (*Response, error) {
 		return nil, err
 	}
 	answer, err := op.gateway.db.Fetch(ctx, req)
+	if sent, ok := req.Body.(*countedReader); ok && sent.refused != nil {
+		return nil, sent.refused
+	}
 	if err != nil {
 		op.keepTurn(err)
 		return nil, unavailable(err)
@@ -65,8 +68,12 @@ func (op *operation) upstream() (*pocketbase.Request, error) {
 	}
 	req.Header.Del("Content-Type")
 	if op.Body != nil && !op.asSuperuser { // nobody judged it
+		sent, err := op.kept(op.maxBody(), maxMemoryThere)
+		if err != nil {
+			return nil, err
+		}
 		req.Header.Set("Content-Type", op.Header.Get("Content-Type"))
-		req.Body, req.ContentLength = op.Body, op.ContentLength
+		req.Body, req.ContentLength = sent, op.ContentLength
 	}
 	return req, nil
 }

@@ -30,7 +30,13 @@ func (g *Gateway) File(ctx context.Context, p *Passage, method, collection, reco
 	if op.caller, err = g.fileCaller(ctx, op.snapshot, p.Query.Get("token")); err != nil {
 		return nil, err
 	}
-	if err := g.limit(ctx, op.snapshot, p, op.caller, toll{op.quotas[limitFiles], 1}); err != nil {
+	asker := op.caller
+	if asker == nil { // whoever signs in otherwise is not decided for, but counted
+		if asker, err = g.identify(ctx, op.snapshot, p); err != nil {
+			return nil, err
+		}
+	}
+	if err := g.limit(ctx, op.snapshot, p, asker, toll{op.quotas[limitFiles], 1}); err != nil {
 		return nil, err
 	}
 	isProtected := false

@@ -14,19 +14,30 @@ type Flight struct {
 	quota   *quota
 	balance ratelimit.Balance
 
-	entered *ratelimit.InFlight // nil: it holds nothing
 	who     ratelimit.Caller
+	entered *ratelimit.InFlight // nil: it is not counted among its caller's
+	room    *room               // for what is kept of its body; nil: it met no limits yet
+	most    int                 // bytes that the room holds
+	kept    int                 // bytes of the body
+	held    int                 // of these, the ones that take up room
+}
+
+// begin says who asks; what comes first counts.
+func (f *Flight) begin(who ratelimit.Caller, r *room, most int) {
+	if f.room == nil {
+		f.who, f.room, f.most = who, r, most
+	}
 }
 
 // enter counts the request among its caller's, unless it is already.
-func (f *Flight) enter(in *ratelimit.InFlight, who ratelimit.Caller, most int) bool {
+func (f *Flight) enter(in *ratelimit.InFlight, most int) bool {
 	if f.entered != nil || most == 0 {
 		return true
 	}
-	if !in.Enter(who, most) {
+	if !in.Enter(f.who, 1, most) {
 		return false
 	}
-	f.entered, f.who = in, who
+	f.entered = in
 	return true
 }
 
@@ -34,8 +45,12 @@ func (f *Flight) enter(in *ratelimit.InFlight, who ratelimit.Caller, most int) b
 // an event stream, does so when it begins.
 func (f *Flight) End() {
 	if f.entered != nil {
-		f.entered.Leave(f.who)
+		f.entered.Leave(f.who, 1)
 		f.entered = nil
+	}
+	if f.held > 0 {
+		f.room.leave(f.who, f.held)
+		f.held = 0
 	}
 }
 
@@ -45,6 +60,9 @@ func (f *Flight) stand(q *quota, b ratelimit.Balance) {
 		f.quota, f.balance = q, b
 	}
 }
+
+// forget says nothing of limits any more.
+func (f *Flight) forget() { f.quota = nil }
 
 // Limit is the strictest limit that the request met, as RateLimit-Policy says it;
 // empty if it met none.
@@ -56,9 +74,17 @@ func (f *Flight) Limit() string {
 }
 
 // AppendStanding appends what RateLimit says: how much of the limit is left, and in
-// how many seconds all of it is there again.
+// how many seconds there is more; for who was refused, enough.
 func (f *Flight) AppendStanding(to []byte) []byte {
+	b, l := f.balance, f.quota.limit
+	more := b.Wait
+	if b.OK {
+		more = b.Full - time.Duration(l.Burst-b.Left-1)*l.Every
+	}
 	to = strconv.AppendQuote(to, f.quota.name)
-	to = strconv.AppendInt(append(to, ";r="...), int64(f.balance.Left), 10)
-	return strconv.AppendInt(append(to, ";t="...), int64((f.balance.Full+time.Second-1)/time.Second), 10)
+	to = strconv.AppendInt(append(to, ";r="...), int64(b.Left), 10)
+	if more > 0 {
+		to = strconv.AppendInt(append(to, ";t="...), int64((more+time.Second-1)/time.Second), 10)
+	}
+	return to
 }

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 
@@ -75,17 +74,20 @@ func (g *Gateway) forward(ctx context.Context, p *Passage, method, path, token s
 
 // stream sends a request on with the body that came, of most bytes.
 func (g *Gateway) stream(ctx context.Context, p *Passage, req *pocketbase.Request, most int64) (*http.Response, error) {
+	body, err := p.counted(most)
+	if err != nil {
+		return nil, err
+	}
 	if p.Body != nil {
-		body, err := p.counted(most)
-		if err != nil {
-			return nil, err
-		}
 		req.Body, req.ContentLength = body, p.ContentLength
 	}
 	answer, err := g.db.Stream(ctx, req)
 	switch {
-	case errors.Is(err, errBodyTooLong):
-		return nil, tooLarge(most)
+	case err == nil && body.refused != nil:
+		_ = answer.Body.Close() // given up
+		return nil, body.refused
+	case body.refused != nil:
+		return nil, body.refused
 	case err != nil:
 		return nil, unavailable(err)
 	}

@@ -30,6 +30,7 @@ type Gateway struct {
 	limits    ratelimit.Store
 	inFlight  *ratelimit.InFlight
 	offenders *ratelimit.Offenders
+	room      room
 	droppers  sync.Map     // versions of policies that kept listed records back undeclared
 	reread    atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
 }
@@ -38,7 +39,7 @@ type Gateway struct {
 func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger, counts *metrics.Metrics) *Gateway {
 	g := &Gateway{
 		db: db, sessions: sessions, log: log, counts: counts,
-		limits: ratelimit.NewMemory(), inFlight: ratelimit.NewInFlight(), offenders: ratelimit.NewOffenders(),
+		limits: ratelimit.NewMemory(), inFlight: ratelimit.NewInFlight(), offenders: ratelimit.NewOffenders(), room: room{ratelimit.NewInFlight()},
 	}
 	if sessions != nil {
 		sessions.OnEnd(g.streams.cutSessions)

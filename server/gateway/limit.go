@@ -20,11 +20,13 @@ type toll struct {
 // limit counts a request for each of the limits that it meets, or for none if one
 // of them refuses it. Who hammers against a limit is put off by it.
 func (g *Gateway) limit(ctx context.Context, snap *Snapshot, p *Passage, caller *Caller, tolls ...toll) error {
+	who := p.who(caller)
 	if p.Exempt {
+		p.Flight.begin(everyone, &g.room, int(snap.Settings.Bodies.Memory))
 		return nil
 	}
-	who := p.who(caller)
-	if !p.Flight.enter(g.inFlight, who, snap.Settings.MaxInFlight) {
+	p.Flight.begin(who, &g.room, int(snap.Settings.Bodies.Memory))
+	if !p.Flight.enter(g.inFlight, snap.Settings.MaxInFlight) {
 		g.counts.RequestsLimited.Inc()
 		return apierr.Wait(apierr.TooManyAtOnce, time.Second)
 	}
@@ -62,32 +64,34 @@ func (g *Gateway) pay(ctx context.Context, p *Passage, caller *Caller, who ratel
 	if q == nil || t.n == 0 {
 		return nil
 	}
-	if q.limit.Burst > 0 {
-		if t.n > q.limit.Burst {
-			return apierr.Detailed(apierr.BatchOverLimit, "%s So many as are in this batch never fit; send them in several.", q.told)
-		}
-		now := time.Now()
-		b, err := g.limits.Take(ctx, q.key(who), q.limit, t.n, now)
-		if err != nil {
-			return apierr.From(err)
-		}
-		p.Flight.stand(q, b)
-		if !b.OK {
-			return g.refuse(ctx, p, caller, who, q, b, now)
-		}
+	if t.n > q.limit.Burst {
+		return apierr.Detailed(apierr.BatchOverLimit, "%s So many as are in this batch never fit; send them in several.", q.told)
 	}
-	if q.maxUses == 0 || caller == nil {
+	b, err := g.limits.Take(ctx, q.key(who), q.limit, t.n, time.Now())
+	if err != nil {
+		return apierr.From(err)
+	}
+	p.Flight.stand(q, b)
+	switch {
+	case b.PutOff:
+		return g.refuse(ctx, p, caller, who, q, apierr.Wait(apierr.PutOff, b.Wait))
+	case !b.OK:
+		e := apierr.Wait(apierr.TooManyRequests, b.Wait)
+		e.Detail = q.told
+		return g.refuse(ctx, p, caller, who, q, e)
+	case q.maxUses == 0 || caller == nil:
 		return nil
 	}
-	_, err := g.sessions.Count(ctx, caller.ID, q.name, int64(t.n), q.maxUses)
+	_, err = g.sessions.Count(ctx, caller.ID, q.name, int64(t.n), q.maxUses)
 	if err == nil {
 		return nil
 	}
 	g.refund(ctx, nil, who, t)
 	switch {
 	case errors.Is(err, session.ErrUsedUp):
-		g.counts.RequestsLimited.Inc()
-		return apierr.Detailed(apierr.UsesSpent, "A session may do %s %d times in all. Sign in anew.", q.name, q.maxUses)
+		p.Flight.stand(q, ratelimit.Balance{})
+		e := apierr.Detailed(apierr.UsesSpent, "A session may do this %d times in all. Sign in anew to go on.", q.maxUses)
+		return g.refuse(ctx, p, caller, who, q, e)
 	case errors.Is(err, session.ErrGone): // a moment ago
 		return signedOut()
 	}
@@ -101,32 +105,25 @@ func (g *Gateway) refund(ctx context.Context, caller *Caller, who ratelimit.Call
 	if q == nil || t.n == 0 {
 		return
 	}
-	var errs []error
-	if q.limit.Burst > 0 {
-		errs = append(errs, g.limits.Return(ctx, q.key(who), q.limit, t.n))
-	}
+	err := g.limits.Return(ctx, q.key(who), q.limit, t.n)
 	if q.maxUses > 0 && caller != nil {
-		errs = append(errs, g.sessions.Uncount(ctx, caller.ID, q.name, int64(t.n)))
+		err = errors.Join(err, g.sessions.Uncount(ctx, caller.ID, q.name, int64(t.n)))
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err != nil {
 		g.log.Warn("what was counted for a refused request stays counted", "limit", q.name, "cause", err)
 	}
 }
 
 func (q *quota) key(who ratelimit.Caller) ratelimit.Key { return ratelimit.Key{What: q.name, Who: who} }
 
-// refuse answers one too many, and puts off who goes on nevertheless; but nobody
-// for an address that speaks for others.
-func (g *Gateway) refuse(ctx context.Context, p *Passage, caller *Caller, who ratelimit.Caller, q *quota, b ratelimit.Balance, now time.Time) error {
+// refuse answers one too many with e, and puts off who goes on nevertheless; but
+// nobody for an address that speaks for others.
+func (g *Gateway) refuse(ctx context.Context, p *Passage, caller *Caller, who ratelimit.Caller, q *quota, e *apierr.Error) error {
 	g.counts.RequestsLimited.Inc()
-	e := apierr.Wait(apierr.TooManyRequests, b.Wait)
-	e.Detail = q.told
-	if b.PutOff {
-		e = apierr.Wait(apierr.PutOff, b.Wait)
-	}
 	if caller == nil && p.Shared {
 		return e
 	}
+	now := time.Now()
 	offence, putOff := g.offenders.Refused(q.key(who), now)
 	if !putOff {
 		return e
@@ -136,7 +133,7 @@ func (g *Gateway) refuse(ctx context.Context, p *Passage, caller *Caller, who ra
 		return e
 	}
 	g.counts.CallersPutOff.Inc()
-	g.log.Warn("a caller keeps asking for what is refused and is put off", "limit", q.name, "caller", g.nameOf(who),
+	g.log.Warn("a caller keeps asking for what is refused and is put off", "limit", q.name, "caller", g.nameOf(who), "from", p.Client.Addr().String(),
 		"refused", offence.Refused, "for", offence.Until.Sub(now).String(), "request", p.ID)
 	return apierr.Wait(apierr.PutOff, offence.Until.Sub(now))
 }

@@ -3,6 +3,7 @@ package gateway
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"time"
 
@@ -37,6 +38,12 @@ type quota struct {
 	told    string // what who is refused is told of it
 }
 
+// zeros are those of a duration that need not be said, as in 1h0m0s.
+var zeros = regexp.MustCompile(`(\D)(0[ms])+$`)
+
+// unlimited is never reached, but by who is put off.
+var unlimited = ratelimit.Limit{Burst: 1 << 30, Every: time.Nanosecond}
+
 // quotas are limits by what they are set for. What is not limited has none.
 type quotas map[string]*quota
 
@@ -51,14 +58,15 @@ func newQuotas(rates map[string]Rate, prefix string) quotas {
 }
 
 func newQuota(name string, r Rate) *quota {
-	out := &quota{name: name, maxUses: r.MaxUses}
+	out := &quota{name: name, limit: unlimited, maxUses: r.MaxUses}
 	if r.Limit == 0 {
 		return out
 	}
 	out.limit = ratelimit.Per(r.Limit, r.Every)
 	// Windows are whole seconds there (draft-ietf-httpapi-ratelimit-headers).
-	out.policy = fmt.Sprintf("%q;q=%d;w=%d", name, r.Limit, max(1, int64(r.Every.Seconds())))
-	out.told = fmt.Sprintf("There may be %d of %s in %s.", r.Limit, name, r.Every)
+	out.policy = fmt.Sprintf("%q;q=%d;w=%d", name, r.Limit, (r.Every+time.Second-1)/time.Second)
+	every := zeros.ReplaceAllString(r.Every.String(), "$1")
+	out.told = fmt.Sprintf("Limit %s: at most %d in %s.", name, r.Limit, every)
 	return out
 }
 

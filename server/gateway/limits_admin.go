@@ -82,5 +82,5 @@ func (g *Gateway) readCaller(query url.Values) (ratelimit.Caller, error) {
 			return ratelimit.Caller{Collection: c.Id, Record: record}, nil
 		}
 	}
-	return ratelimit.Caller{}, apierr.Detailed(apierr.BadQuery, "Name who is put off as the list does: ?caller=203.0.113.7, ?caller=2001:db8::/64 or ?caller=users/<id>, and nothing else.")
+	return ratelimit.Caller{}, apierr.Detailed(apierr.BadQuery, "Name who is put off as the list does: ?caller=203.0.113.7, ?caller=2001:db8::/64 or ?caller=users/ID, and nothing else.")
 }

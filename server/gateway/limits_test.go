@@ -115,7 +115,7 @@ func TestWhatIsLimited(t *testing.T) {
 			if a := ask(); a.status == http.StatusTooManyRequests {
 				t.Errorf("%s is refused the first time: %s", name, a.body)
 			}
-			if a := ask(); a.status != http.StatusTooManyRequests || a.code != "too_many_requests" || !strings.HasPrefix(a.detail, "There may be 1 of "+limit+" in 1h") {
+			if a := ask(); a.status != http.StatusTooManyRequests || a.code != "too_many_requests" || !strings.HasPrefix(a.detail, "Limit "+limit+": at most 1 in 1h.") {
 				t.Errorf("%s, the second time: %d %s; want it limited as %s", name, a.status, a.body, limit)
 			}
 			delete(all, limit)
@@ -326,7 +326,7 @@ func TestStanding(t *testing.T) {
 	for range 2 {
 		p = w.passage(ask{body: requests})
 		_, err := w.Batch(t.Context(), p, false)
-		f(p, `"create";q=3;w=3600`, `"create";r=1;t=2400`)
+		f(p, `"create";q=3;w=3600`, `"create";r=1;t=1200`)
 		if e := apierr.From(err); err != nil && (e.Code != apierr.TooManyRequests || e.Wait < 19*time.Minute || e.Wait > 20*time.Minute) {
 			t.Errorf("it is to wait for %v: %v", e.Wait, e)
 		}
@@ -420,6 +420,37 @@ func TestRequestsUnderWay(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// A body takes up room as it is read, at most half of it for one caller, and gives
+// it back. Short ones take none.
+func TestRoomForBodies(t *testing.T) {
+	w := newWorld(t)
+	s := byRules()
+	s.Bodies.Memory = 2 << 20
+	w.use(nil, s)
+	body := func(n int) map[string]any { return map[string]any{"ignored": strings.Repeat("x", n)} }
+	send := func(address string, n int) (*Passage, answer) {
+		t.Helper()
+		p := w.passage(ask{body: body(n)})
+		p.Client = netip.AddrPortFrom(netip.MustParseAddr(address), 1)
+		return p, w.read(w.Serve(t.Context(), &Request{Passage: *p, Operation: create, Collection: "plain"}))
+	}
+	first, a := send("192.0.2.1", 900<<10)
+	a.is(200, "")
+	_, a = send("192.0.2.1", 300<<10)
+	a.is(429, "too_many_at_once")
+	_, a = send("192.0.2.1", 60<<10)
+	a.is(200, "")
+	second, a := send("192.0.2.2", 900<<10)
+	a.is(200, "")
+	third, a := send("192.0.2.3", 600<<10)
+	a.is(503, "overloaded")
+	for _, p := range []*Passage{first, second, third} {
+		p.Flight.End()
+	}
+	_, a = send("192.0.2.1", 900<<10)
+	a.is(200, "")
 }
 
 // drained reads the beginning of an event stream.

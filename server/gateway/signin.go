@@ -313,6 +313,7 @@ func (p *Passage) sendOnNamed(req *pocketbase.Request, key string) (any, error) 
 		return nil, err
 	}
 	look := *p
+	look.Flight = nil // it takes up its room already
 	look.Body, look.ContentLength = io.NewSectionReader(sent, 0, sent.Size()), sent.Size()
 	read, err := readBody(&look, maxSmallBody)
 	if err != nil {
@@ -324,14 +325,14 @@ func (p *Passage) sendOnNamed(req *pocketbase.Request, key string) (any, error) 
 
 // readSmall takes a body of a route that carries no record.
 func (p *Passage) readSmall() (*bytes.Reader, error) {
-	counted, err := p.counted(maxSmallBody)
+	counted, err := p.kept(maxSmallBody, maxSmallBody)
 	if err != nil {
 		return nil, err
 	}
 	raw, err := io.ReadAll(counted)
 	switch {
-	case counted.exceeded:
-		return nil, tooLarge(maxSmallBody)
+	case counted.refused != nil:
+		return nil, counted.refused
 	case err != nil:
 		return nil, unreadable(err)
 	}

@@ -49,7 +49,7 @@ func (op *operation) readWrite() error {
 	b := op.body
 	if b == nil {
 		var err error
-		if b, err = readBody(&op.Passage, op.snapshot.Settings.Bodies.Record+maxUpload(op.collection)); err != nil {
+		if b, err = readBody(&op.Passage, op.maxBody()); err != nil {
 			return err
 		}
 	}

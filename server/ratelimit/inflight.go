@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// InFlight is how much each caller has under way. It is safe for concurrent use.
+// InFlight is how much of something each caller has under way. It is safe for
+// concurrent use.
 type InFlight struct {
 	seed   maphash.Seed
 	shards [shards]struct {
@@ -24,26 +25,27 @@ func NewInFlight() *InFlight {
 	return f
 }
 
-// Enter counts one, unless there are most under way. Leave is to be called then.
-func (f *InFlight) Enter(who Caller, most int) bool {
+// Enter counts n more, unless they were more than most then. Leave is to be called
+// for them.
+func (f *InFlight) Enter(who Caller, n, most int) bool {
 	id := maphash.Comparable(f.seed, who)
 	s := &f.shards[id%shards]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.n[id] >= most {
+	if s.n[id]+n > most {
 		return false
 	}
-	s.n[id]++
+	s.n[id] += n
 	return true
 }
 
-// Leave ends one.
-func (f *InFlight) Leave(who Caller) {
+// Leave ends n.
+func (f *InFlight) Leave(who Caller, n int) {
 	id := maphash.Comparable(f.seed, who)
 	s := &f.shards[id%shards]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.n[id]--; s.n[id] <= 0 {
+	if s.n[id] -= n; s.n[id] <= 0 {
 		delete(s.n, id)
 	}
 }

@@ -3,11 +3,12 @@ package ratelimit
 import (
 	"context"
 	"hash/maphash"
+	"math"
 	"sync"
 	"time"
 )
 
-// maxKeys bounds the keys in memory, some 40 bytes each. Those go first that have
+// maxKeys bounds the keys in memory, some 60 bytes each. Those go first that have
 // done least of late.
 const maxKeys = 1 << 20
 
@@ -30,16 +31,28 @@ const shards = 256
 // shard is a part of the keys.
 type shard struct {
 	mu     sync.Mutex
-	paid   map[uint64]int64 // until when
+	paid   map[uint64]paid
 	putOff map[uint64]int64 // until when
 	_      [64]byte         // the next one's lock is in another line of the processor's cache
+}
+
+// paid is until when a key has paid, at how long each took.
+type paid struct{ until, every int64 }
+
+// at is until when that is by another limit, of which as many are spent.
+func (p paid) at(now int64, l Limit) int64 {
+	owed := max(0, p.until-now)
+	if every := int64(l.Every); p.every != every && owed > 0 {
+		owed = int64(math.Ceil(float64(owed) / float64(p.every) * float64(every)))
+	}
+	return now + min(owed, int64(l.window()))
 }
 
 // NewMemory is empty.
 func NewMemory() *Memory {
 	m := &Memory{seed: maphash.MakeSeed(), begin: time.Now()}
 	for i := range m.shards {
-		m.shards[i].paid, m.shards[i].putOff = map[uint64]int64{}, map[uint64]int64{}
+		m.shards[i].paid, m.shards[i].putOff = map[uint64]paid{}, map[uint64]int64{}
 	}
 	return m
 }
@@ -50,21 +63,22 @@ func (m *Memory) Take(_ context.Context, k Key, l Limit, n int, now time.Time) (
 	s, id := m.find(k)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	paid, known := s.paid[id]
-	paid = min(max(paid, at), at+window) // it may have been counted by a limit that was stricter
+	before, known := s.paid[id]
+	until := before.at(at, l)
 	if wait := s.waits(id, at); wait > 0 {
-		return Balance{Wait: time.Duration(wait), PutOff: true, Full: time.Duration(max(wait, paid-at))}, nil
+		return Balance{Wait: time.Duration(wait), PutOff: true, Full: time.Duration(max(wait, until-at))}, nil
 	}
-	next := paid + int64(n)*int64(l.Every)
+	next := until + int64(n)*int64(l.Every)
 	wait := next - at - window
 	if wait <= 0 {
 		if !known && len(s.paid) >= maxKeys/shards {
-			drop(s.paid)
+			drop(s.paid, func(x, y paid) bool { return x.until < y.until })
 		}
-		s.paid[id], paid = next, next
+		until = next
+		s.paid[id] = paid{until, int64(l.Every)}
 	}
 	return Balance{
-		OK: wait <= 0, Wait: time.Duration(max(0, wait)), Left: int((at + window - paid) / int64(l.Every)), Full: time.Duration(paid - at),
+		OK: wait <= 0, Wait: time.Duration(max(0, wait)), Left: int((at + window - until) / int64(l.Every)), Full: time.Duration(until - at),
 	}, nil
 }
 
@@ -73,8 +87,8 @@ func (m *Memory) Return(_ context.Context, k Key, l Limit, n int) error {
 	s, id := m.find(k)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if paid, known := s.paid[id]; known {
-		s.paid[id] = paid - int64(n)*int64(l.Every)
+	if p, known := s.paid[id]; known {
+		s.paid[id] = paid{p.until - int64(n)*p.every, p.every}
 	}
 	return nil
 }
@@ -85,7 +99,7 @@ func (m *Memory) PutOff(_ context.Context, k Key, until time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, known := s.putOff[id]; !known && len(s.putOff) >= maxPutOff/shards {
-		drop(s.putOff)
+		drop(s.putOff, func(x, y int64) bool { return x < y })
 	}
 	s.putOff[id] = int64(until.Sub(m.begin))
 	return nil
@@ -111,19 +125,19 @@ func (m *Memory) find(k Key) (*shard, uint64) {
 	return &m.shards[id%shards], id
 }
 
-// drop removes the key among a few whose time is the first: a map is walked from
-// anywhere, and that is nearly as good as keeping them in order.
-func drop(times map[uint64]int64) {
+// drop removes the first of a few: a map is walked from anywhere, and that is nearly
+// as good as keeping them in order.
+func drop[V any](all map[uint64]V, before func(x, y V) bool) {
 	const few = 8
 	var first uint64
 	n := 0
-	for id, t := range times {
-		if n == 0 || t < times[first] {
+	for id, v := range all {
+		if n == 0 || before(v, all[first]) {
 			first = id
 		}
 		if n++; n == few {
 			break
 		}
 	}
-	delete(times, first)
+	delete(all, first)
 }

@@ -8,11 +8,14 @@ import (
 )
 
 // Whoever is refused now and then is not put off: refusals are forgotten at the
-// rate of one a second. Who is refused more often is put off, each time for twice
-// as long.
+// rate of one a second, and those of the first moments count for nothing, for they may
+// have been under way already. Who is refused more often is put off, each time for
+// twice as long.
 var refusals = Limit{Burst: 30, Every: time.Second}
 
 const (
+	unaware       = 5 * time.Second  // from the first refusal
+	calm          = 10 * time.Second // after as long without any, the next one is the first again
 	firstPutOff   = 10 * time.Second
 	longestPutOff = 10 * time.Minute // and after as long without a refusal it begins anew
 	maxOffences   = 1 << 16          // bounds those that are remembered, some 300 bytes each
@@ -33,6 +36,7 @@ type Offence struct {
 	Times   int       // they were put off
 	Refused int       // times they were refused
 
+	run  time.Time // when they were refused first, since they were last calm
 	last time.Time // refusal
 	paid time.Time // until when their refusals are forgotten
 }
@@ -46,8 +50,13 @@ func (o *Offenders) Refused(k Key, now time.Time) (Offence, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	e := o.of(k, now)
-	e.Refused++
+	if e.Refused++; now.Sub(e.last) > calm {
+		e.run = now
+	}
 	e.last = now
+	if now.Sub(e.run) < unaware || e.Until.After(now) {
+		return Offence{}, false // they may not know yet, or are put off already
+	}
 	if e.paid.Before(now) {
 		e.paid = now
 	}

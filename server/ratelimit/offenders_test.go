@@ -14,7 +14,7 @@ var someone = Key{"list", Caller{Network: netip.MustParsePrefix("203.0.113.7/32"
 // hammer is refused as often as it takes to be put off, ten times a second.
 func hammer(t *testing.T, o *Offenders, k Key, now time.Time) (Offence, time.Time) {
 	t.Helper()
-	for range 1000 {
+	for range 2000 {
 		now = now.Add(time.Second / 10)
 		if e, ok := o.Refused(k, now); ok {
 			return e, now
@@ -29,9 +29,15 @@ func TestOffendersArePutOffForLonger(t *testing.T) {
 	for i, want := range []time.Duration{10, 20, 40, 80, 160, 320, 600, 600, 600} {
 		var e Offence
 		e, now = hammer(t, o, someone, now)
+		for range 100 { // what comes meanwhile makes it no longer
+			if _, again := o.Refused(someone, now.Add(time.Second)); again {
+				t.Fatal("they are put off while they are")
+			}
+		}
 		if got := e.Until.Sub(now); got != want*time.Second || e.Times != i+1 || e.Refused < 30 {
 			t.Fatalf("the offence %+v is put off for %v, want %v seconds", e, got, want)
 		}
+		now = e.Until
 	}
 	if _, putOff := o.Refused(Key{What: "list"}, now); putOff {
 		t.Error("another is put off with them")
@@ -51,8 +57,8 @@ func TestFewRefusalsAreNoOffence(t *testing.T) {
 			t.Fatalf("put off after %d seconds: %+v", i, e)
 		}
 	}
-	for i := range 30 {
-		if e, putOff := o.Refused(Key{What: "x"}, now); putOff {
+	for i := range 1000 { // all under way when the first is refused
+		if e, putOff := o.Refused(Key{What: "x"}, now.Add(time.Duration(i)*4*time.Millisecond)); putOff {
 			t.Fatalf("put off for the %dth refusal: %+v", i+1, e)
 		}
 	}
@@ -97,22 +103,22 @@ func TestInFlight(t *testing.T) {
 	for range 10_000 {
 		who := callers[random.IntN(len(callers))]
 		if random.IntN(2) == 0 && under[who] > 0 {
-			f.Leave(who)
-			under[who]--
+			n := 1 + random.IntN(under[who])
+			f.Leave(who, n)
+			under[who] -= n
 			continue
 		}
-		ok := f.Enter(who, 5)
-		if ok != (under[who] < 5) {
-			t.Fatalf("%v with %d under way: %v", who, under[who], ok)
+		n := 1 + random.IntN(3)
+		ok := f.Enter(who, n, 5)
+		if ok != (under[who]+n <= 5) {
+			t.Fatalf("%d more for %v with %d under way: %v", n, who, under[who], ok)
 		}
 		if ok {
-			under[who]++
+			under[who] += n
 		}
 	}
 	for who, n := range under {
-		for range n {
-			f.Leave(who)
-		}
+		f.Leave(who, n)
 	}
 	for i := range f.shards {
 		if n := len(f.shards[i].n); n != 0 {
@@ -123,14 +129,14 @@ func TestInFlight(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 1000 {
-				if f.Enter(someone.Who, 4) {
-					f.Leave(someone.Who)
+				if f.Enter(someone.Who, 1, 4) {
+					f.Leave(someone.Who, 1)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	if !f.Enter(someone.Who, 1) {
+	if !f.Enter(someone.Who, 1, 1) {
 		t.Error("some are still under way")
 	}
 }
