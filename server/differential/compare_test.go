@@ -23,7 +23,7 @@ func (p *pairs) differences(want, got answer) (out []string) {
 			names[name] = !slices.Contains(incidental, name)
 		}
 	}
-	// Pages of other origins may read the one header that Hapta adds.
+	// Pages of other origins may read the headers that Hapta adds.
 	names["Access-Control-Expose-Headers"] = got.header.Get("Access-Control-Expose-Headers") != "X-Request-Id,RateLimit,RateLimit-Policy,Retry-After"
 	w, g := want.header.Get("Content-Length"), got.header.Get("Content-Length")
 	names["Content-Length"] = want.body == got.body && w != "" && g != ""

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
@@ -11,7 +12,7 @@ import (
 func seed(a core.App) error {
 	app = a
 	recordArrivals(a)
-	return errors.Join(set(a), seedNotes(a), seedLimited(a), seedTask(a), seedUser(a))
+	return errors.Join(set(a), seedNotes(a), seedLimited(a), seedTask(a), seedUser(a), seedBulk(a))
 }
 
 // set has PocketBase believe Hapta's word about addresses, as the README says,
@@ -62,6 +63,24 @@ func seedTask(a core.App) error {
 	task.Id = taskID
 	task.Set("doc", &filesystem.File{Name: taskFile, OriginalName: taskFile, Size: 4, Reader: &filesystem.BytesReader{Bytes: []byte("text")}})
 	return a.Save(task)
+}
+
+// seedBulk makes bulk, a page of which takes megabytes.
+func seedBulk(a core.App) error {
+	bulk, public := core.NewBaseCollection("bulk"), ""
+	bulk.Fields.Add(&core.TextField{Name: "text", Max: 1 << 20})
+	bulk.ListRule = &public
+	if err := a.Save(bulk); err != nil {
+		return err
+	}
+	for range 8 {
+		record := core.NewRecord(bulk)
+		record.Set("text", strings.Repeat("x", 1<<19))
+		if err := a.Save(record); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // seedUser makes one, and passwords cheap.

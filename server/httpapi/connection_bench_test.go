@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"testing"
+	"time"
 
 	"github.com/hapta/hapta/server/metrics"
 )
@@ -49,5 +50,11 @@ func BenchmarkConnection(b *testing.B) {
 }
 
 func benchOptions() Options {
-	return Options{Log: slog.New(slog.DiscardHandler), Counts: metrics.New()}
+	return Options{
+		Admission: Admission{
+			Connections: 10_000, ConnectionsPerAddress: 100, Requests: 1000,
+			HeaderTimeout: 10 * time.Second, BodyTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		},
+		Log: slog.New(slog.DiscardHandler), Counts: metrics.New(),
+	}
 }

@@ -1,7 +1,0 @@
-//go:build !linux && !darwin
-
-package httpapi
-
-import "net"
-
-func limitUnsent(net.Conn) {}
