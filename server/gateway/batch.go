@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/pocketbase"
 )
@@ -83,14 +84,22 @@ func (b *batch) serve(ctx context.Context, snap *Snapshot, sent *body) (*Respons
 	return b.judgeAnswer(ctx, answer) // decide after
 }
 
-// limit counts each member as if it came alone. An upsert counts as a create.
+// limit counts each member as if it came alone. An upsert counts as a create and as
+// an update, for it may become either.
 func (b *batch) limit(ctx context.Context, snap *Snapshot) error {
 	counts, tolls := map[*quota]int{}, []toll{}
-	for _, m := range b.members {
-		q := m.op.quotas[m.op.Operation.String()]
+	count := func(q *quota) {
 		if counts[q]++; counts[q] == 1 {
 			tolls = append(tolls, toll{quota: q})
 		}
+	}
+	for _, m := range b.members {
+		if m.isUpsert {
+			count(m.op.quotas[abi.OperationCreate.String()])
+			count(m.op.quotas[abi.OperationUpdate.String()])
+			continue
+		}
+		count(m.op.quotas[m.op.Operation.String()])
 	}
 	for i := range tolls {
 		tolls[i].n = counts[tolls[i].quota]

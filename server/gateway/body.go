@@ -54,9 +54,9 @@ func readBody(p *Passage, limit int64) (*body, error) {
 	}
 	b, err := readForm(kind, params["boundary"], counted)
 	switch {
-	case counted.refused != nil:
+	case counted.refused() != nil:
 		b.discard()
-		return nil, counted.refused
+		return nil, counted.refused()
 	case err != nil:
 		b.discard()
 		return nil, err

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/hapta/hapta/server/ratelimit"
@@ -18,8 +19,11 @@ type Flight struct {
 	entered *ratelimit.InFlight // nil: it is not counted among its caller's
 	room    *room               // for what is kept of its body; nil: it met no limits yet
 	most    int                 // bytes that the room holds
-	kept    int                 // bytes of the body
-	held    int                 // of these, the ones that take up room
+
+	mu    sync.Mutex // a write that was left behind may still read its body
+	ended bool
+	kept  int // bytes of the body
+	held  int // of these, the ones that take up room
 }
 
 // begin says who asks; what comes first counts.
@@ -48,7 +52,9 @@ func (f *Flight) End() {
 		f.entered.Leave(f.who, 1)
 		f.entered = nil
 	}
-	if f.held > 0 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ended = true; f.held > 0 {
 		f.room.leave(f.who, f.held)
 		f.held = 0
 	}

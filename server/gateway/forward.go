@@ -83,11 +83,11 @@ func (g *Gateway) stream(ctx context.Context, p *Passage, req *pocketbase.Reques
 	}
 	answer, err := g.db.Stream(ctx, req)
 	switch {
-	case err == nil && body.refused != nil:
+	case err == nil && body.refused() != nil:
 		_ = answer.Body.Close() // given up
-		return nil, body.refused
-	case body.refused != nil:
-		return nil, body.refused
+		return nil, body.refused()
+	case body.refused() != nil:
+		return nil, body.refused()
 	case err != nil:
 		return nil, unavailable(err)
 	}

@@ -31,8 +31,9 @@ type Gateway struct {
 	inFlight  *ratelimit.InFlight
 	offenders *ratelimit.Offenders
 	room      room
-	droppers  sync.Map     // versions of policies that kept listed records back undeclared
-	reread    atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
+	turns     *ratelimit.Turns // to read; nil: nobody waits
+	droppers  sync.Map         // versions of policies that kept listed records back undeclared
+	reread    atomic.Int64     // when the schema was last read again for an answer, Unix milliseconds
 }
 
 // New returns a gateway that is not ready until it is given a Snapshot.
@@ -40,6 +41,9 @@ func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger, c
 	g := &Gateway{
 		db: db, sessions: sessions, log: log, counts: counts,
 		limits: ratelimit.NewMemory(), inFlight: ratelimit.NewInFlight(), offenders: ratelimit.NewOffenders(), room: room{ratelimit.NewInFlight()},
+	}
+	if n := db.Readers(); n > 0 {
+		g.turns = ratelimit.NewTurns(n)
 	}
 	if sessions != nil {
 		sessions.OnEnd(g.streams.cutSessions)

@@ -45,6 +45,7 @@ func (g *Gateway) Passthrough(ctx context.Context, p *Passage, method, path stri
 	var leave func() = cancel
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/event-stream") { // has no end of its own
 		p.Flight.End()
+		out.GiveUp = cancel
 		stream := g.streams.enter(cancel, caller.session())
 		leave = func() { g.streams.leave(stream) }
 	}

@@ -29,7 +29,7 @@ func (g *Gateway) Realtime(ctx context.Context, p *Passage) (*Response, error) {
 		return nil, err
 	}
 	announced := &announced{ReadCloser: answer.Stream, tell: func(clientID string) { g.streams.name(stream, clientID) }}
-	answer.Stream = &relay{announced, func() { g.streams.leave(stream) }}
+	answer.Stream, answer.GiveUp = &relay{announced, func() { g.streams.leave(stream) }}, cancel
 	return answer, nil
 }
 

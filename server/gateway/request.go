@@ -42,6 +42,9 @@ type Response struct {
 
 	Stream io.ReadCloser
 	Length int64 // bytes of Stream, -1: not known
+	// GiveUp ends a Stream that has no end of its own, when its reader has gone; nil
+	// for others. It may be called at any time.
+	GiveUp func()
 }
 
 func jsonResponse(status int, body []byte) *Response {

@@ -18,7 +18,7 @@ type room struct {
 
 var everyone = ratelimit.Caller{}
 
-func (r *room) enter(who ratelimit.Caller, n, most int) error {
+func (r *room) enter(who ratelimit.Caller, n, most int) *apierr.Error {
 	if who != everyone && !r.held.Enter(who, n, most/2) {
 		return apierr.Detailed(apierr.TooManyAtOnce, "The bodies of your requests that are under way are too large together.")
 	}
@@ -39,7 +39,12 @@ func (r *room) leave(who ratelimit.Caller, n int) {
 }
 
 // keep takes up room for n more bytes of the request's body.
-func (f *Flight) keep(n int) error {
+func (f *Flight) keep(n int) *apierr.Error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ended {
+		return apierr.New(apierr.BadBody) // which nobody reads any more
+	}
 	f.kept += n
 	more := f.kept - freeBody - f.held
 	if f.room == nil || more <= 0 {

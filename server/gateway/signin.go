@@ -331,8 +331,8 @@ func (p *Passage) readSmall() (*bytes.Reader, error) {
 	}
 	raw, err := io.ReadAll(counted)
 	switch {
-	case counted.refused != nil:
-		return nil, counted.refused
+	case counted.refused() != nil:
+		return nil, counted.refused()
 	case err != nil:
 		return nil, unreadable(err)
 	}

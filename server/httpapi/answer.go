@@ -35,7 +35,11 @@ func write(r *request, answer *gateway.Response) {
 		ctx.SetBody(answer.Body)
 		return
 	}
-	stream := flying{answer.Stream, &r.flight}
+	stream := flying{answer.Stream, &r.flight, func() {}}
+	if c, ok := ctx.Conn().(*conn); ok && answer.GiveUp != nil {
+		ctx.SetConnectionClose() // what comes on it meanwhile is not read
+		stream.unwatch = c.watch(answer.GiveUp)
+	}
 	if answer.Length < 0 && !ctx.Request.Header.IsHTTP11() {
 		writeUntilClosed(ctx, stream)
 	} else {
@@ -46,11 +50,13 @@ func write(r *request, answer *gateway.Response) {
 // flying is an answer that is part of its request until it is closed.
 type flying struct {
 	io.ReadCloser
-	flight *gateway.Flight
+	flight  *gateway.Flight
+	unwatch func()
 }
 
 func (f flying) Close() error {
 	defer f.flight.End()
+	f.unwatch()
 	return f.ReadCloser.Close()
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/gateway"
@@ -17,9 +18,10 @@ import (
 type detachable struct {
 	mu    sync.Mutex
 	r     io.Reader
-	cut   func() bool // tells whether the connection ended before the body did
-	clock *clock      // of the request; stands still while more of the body is awaited
-	err   error       // what reading ended with first
+	cut   func() bool   // tells whether the connection ended before the body did
+	clock *clock        // of the request; stands still while more of the body is awaited
+	work  *atomic.Int64 // of which it is no part meanwhile; nil: of none
+	err   error         // what reading ended with first
 }
 
 // Read ends with an error when the connection ended in the middle of the body,
@@ -31,7 +33,13 @@ func (d *detachable) Read(p []byte) (int, error) {
 		return 0, io.ErrUnexpectedEOF
 	}
 	d.clock.stop()
+	if d.work != nil {
+		d.work.Add(-1)
+	}
 	n, err := d.r.Read(p)
+	if d.work != nil {
+		d.work.Add(1)
+	}
 	d.clock.restart()
 	if err == io.EOF && d.cut() {
 		err = io.ErrUnexpectedEOF

@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"net/url"
 
 	"github.com/valyala/fasthttp"
@@ -42,7 +44,7 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 }
 
 // handle runs a call and writes its answer.
-func (s *Server) handle(c call) fasthttp.RequestHandler {
+func (s *Server) handle(call call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		r := &request{RequestCtx: ctx, server: s}
 		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
@@ -50,10 +52,15 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 		// sent what was read.
 		_, raw := plain.Target(string(ctx.RequestURI()))
 		r.query, _ = url.ParseQuery(raw)
-		answering, clock, end := timed(s.base, s.timeout)
+		c, _ := ctx.Conn().(*conn)
+		watch := c.watch
+		if c == nil || hasBody(ctx) {
+			watch = nil
+		}
+		answering, clock, end := timed(s.base, s.timeout, watch)
 		defer end()
 		if hasBody(ctx) {
-			r.body = &detachable{r: ctx.RequestBodyStream(), cut: func() bool { return wasCut(ctx.Conn()) }, clock: clock}
+			r.body = &detachable{r: ctx.RequestBodyStream(), cut: func() bool { return wasCut(ctx.Conn()) }, clock: clock, work: s.workOf(ctx)}
 			defer r.body.detach()
 		}
 		defer func() {
@@ -61,7 +68,12 @@ func (s *Server) handle(c call) fasthttp.RequestHandler {
 				hangUp(ctx) // the rest of it is not wanted
 			}
 		}()
-		answer, err := r.body.blamed(c(answering, r))
+		answer, err := r.body.blamed(call(answering, r))
+		if errors.Is(context.Cause(answering), errGone) && err != nil { // nobody is there to be answered
+			r.flight.End()
+			hangUp(ctx)
+			return
+		}
 		tellLimit(&ctx.Response.Header, &r.flight)
 		if err != nil {
 			r.flight.End()

@@ -162,7 +162,7 @@ func TestOversizedBodies(t *testing.T) {
 // Whoever still reads a body when its request has been answered gets an error,
 // and never the bytes of another one.
 func TestBodyIsTakenAway(t *testing.T) {
-	_, clock, end := timed(t.Context(), time.Minute)
+	_, clock, end := timed(t.Context(), time.Minute, nil)
 	defer end()
 	d := &detachable{r: strings.NewReader(strings.Repeat("x", 1<<20)), cut: func() bool { return false }, clock: clock}
 	b := make([]byte, 10)

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"sync/atomic"
+
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -8,7 +10,7 @@ import (
 
 // bounded refuses a request while as many are at work as may be, before anything
 // is done for it. One is at work until its answer is there: what is streamed from
-// then on only waits for its reader.
+// then on only waits for its reader. Nor is it while its body is awaited.
 func (s *Server) bounded(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		most := s.admission.Load().Requests
@@ -17,9 +19,20 @@ func (s *Server) bounded(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 			s.refuseWork(ctx, most)
 			return
 		}
+		ctx.SetUserValue(atWork{}, true)
 		s.work(ctx, next)
 		s.holdBack(ctx)
 	}
+}
+
+type atWork struct{}
+
+// workOf is the count that a request is part of; nil for one that is always answered.
+func (s *Server) workOf(ctx *fasthttp.RequestCtx) *atomic.Int64 {
+	if ctx.UserValue(atWork{}) == nil {
+		return nil
+	}
+	return &s.working
 }
 
 func (s *Server) work(ctx *fasthttp.RequestCtx, next fasthttp.RequestHandler) {

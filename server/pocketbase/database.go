@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"sync/atomic"
 )
 
@@ -45,6 +46,15 @@ func (d *Database) Run(ctx context.Context) error {
 // PocketBase has changed or deleted, whoever asked for it: a separate one does not
 // tell. f must be quick.
 func (d *Database) OnUser(f func(collectionID, recordID string)) { d.onUser.Store(&f) }
+
+// Readers is how many may read at once without getting into each other's way; 0 for a
+// PocketBase that is not embedded, which has processors of its own.
+func (d *Database) Readers() int {
+	if _, ok := d.backend.(*embedded); ok {
+		return 8 * runtime.GOMAXPROCS(0)
+	}
+	return 0
+}
 
 // Ready tells whether the database answers, the superuser is signed in, and
 // the schema is known.

@@ -1,0 +1,6 @@
+package httpapi
+
+import "golang.org/x/sys/unix"
+
+// hangUps are the events of a socket whose other side has closed.
+const hangUps = unix.POLLRDHUP
