@@ -2,9 +2,11 @@ package httpapi
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -93,7 +95,7 @@ func TestSlowReaders(t *testing.T) {
 	}
 	gone := func(f *face, head string) {
 		f.Helper()
-		w := f.dialSmall()
+		w := f.dialSmall().serves() // what it has waited for before counts no more
 		w.send("GET " + head + "\r\nHost: hapta\r\n\r\n")
 		until(func() bool { open, _ := f.connections.count(); return open > 0 })
 		f.awaitConnections(0)
@@ -113,6 +115,27 @@ func TestSlowReaders(t *testing.T) {
 		gone(f, "/api/own/endless HTTP/1.1")
 		gone(f, "/api/own/endless HTTP/1.0")
 	})
+}
+
+// The kernel holds little of an answer for a client that takes none of it.
+func TestLittleWaitsInTheKernel(t *testing.T) {
+	f := newFace(t, admitting(Admission{BodyTimeout: short}))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	f.addr = l.Addr().String()
+	f.dialSmall()
+	accepted, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newConn(accepted, f.connections)
+	defer c.Close()
+	if n, err := c.Write(make([]byte, largeFile)); !errors.Is(err, os.ErrDeadlineExceeded) || n > 4*maxUnsent {
+		t.Errorf("%d bytes were taken, %v", n, err)
+	}
 }
 
 // Whoever is slow, and never slower than what is asked of them, takes as long as
