@@ -26,7 +26,7 @@ func TestRateLimits(t *testing.T) {
 	const changed = "[ratelimits.default]\nlimit = 7\nevery = '3s'\nmax_uses = 9\n"
 	f(changed, nil, "default", RateLimit{7, 3 * time.Second, 9})
 	f(changed, nil, "batch", RateLimit{7, 3 * time.Second, 9})
-	f(changed, nil, "auth", RateLimit{60, time.Minute, 9})
+	f(changed, nil, "auth", RateLimit{120, time.Minute, 9})
 	f(changed+"[ratelimits.batch]\nevery = '1m'", nil, "batch", RateLimit{7, time.Minute, 9})
 	f("[ratelimits.batch]\nevery = '1m'\n"+changed, nil, "batch", RateLimit{7, time.Minute, 9})
 	f("ratelimits = { files = { limit = 0 } }", nil, "files", RateLimit{0, 10 * time.Second, 0})
@@ -54,7 +54,7 @@ func TestRateLimitsOfCollections(t *testing.T) {
 	}
 	f("[collections.posts]\nauthority = 'policy'", nil, nil)
 	f("[collections.Posts.ratelimits.create]\nlimit = 5", nil, map[string]RateLimit{"create": {5, 10 * time.Second, 0}})
-	f("[collections.posts.ratelimits.auth]\nmax_uses = 5", nil, map[string]RateLimit{"auth": {60, time.Minute, 5}})
+	f("[collections.posts.ratelimits.auth]\nmax_uses = 5", nil, map[string]RateLimit{"auth": {120, time.Minute, 5}})
 	f("[collections.posts.ratelimits.list]\n[ratelimits.default]\nlimit = 3", nil, map[string]RateLimit{"list": {3, 10 * time.Second, 0}})
 	f("[collections.posts.ratelimits.list]\nlimit = 2\n[ratelimits.list]\nevery = '5s'", []string{"HAPTA_RATELIMITS_LIST_MAX_USES=4"},
 		map[string]RateLimit{"list": {2, 5 * time.Second, 4}})

@@ -136,7 +136,7 @@ func (b *batch) readMember(snap *Snapshot, item any, files map[string][]*multipa
 	if m.isUpsert {
 		req.RecordID = idIn(sent.body)
 	}
-	req.ID, req.Token, req.Client, req.Superusers = b.ID, b.Token, b.Client, b.exposed
+	req.ID, req.Token, req.Client, req.Flight, req.Superusers = b.ID, b.Token, b.Client, b.Flight, b.exposed
 	req.Header = b.Header.Clone()
 	for name, texts := range m.header {
 		req.Header[name] = texts
