@@ -5,8 +5,9 @@ import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { removeFolders } from "./harness.mjs";
 import { notFound, refusedByPocketBase } from "./support/expect.mjs";
-import { restartEmbedded, startEmbedded } from "./support/start.mjs";
+import { restartEmbedded, startEmbedded, startRemote } from "./support/start.mjs";
 import { claims } from "./support/token.mjs";
+import { eventually } from "./support/wait.mjs";
 import { signIn } from "./support/world.mjs";
 
 after(removeFolders);
@@ -111,6 +112,30 @@ describe("between two proofs", () => {
     const gone = await withDraft(world);
     await gone.client.collection("users").delete(gone.id);
     await refusedByPocketBase(gone.client.collection("users").authRefresh(), 401);
+    await world.stop();
+  });
+
+  it("a change in a separate PocketBase ends sessions at once", async () => {
+    const world = await startRemote({ HAPTA_SESSIONS_RECHECK: "1h" });
+    await world.hapta.logged("changes that are made elsewhere are followed");
+    const ends = (isGuest) =>
+      eventually(
+        () =>
+          isGuest().then(
+            () => true,
+            () => false,
+          ),
+        "the session goes on",
+      );
+    const [changed, stays, gone] = [await withDraft(world), await withDraft(world), await world.user()];
+    const change = { password: "another-password", passwordConfirm: "another-password" };
+    await changed.isSignedIn();
+    await world.root.collection("users").update(changed.id, change);
+    await ends(changed.isGuest);
+    await gone.client.send("/api/hapta/sessions", {});
+    await world.root.collection("users").delete(gone.id);
+    await ends(() => refusedByPocketBase(gone.client.send("/api/hapta/sessions", {}), 401));
+    await stays.isSignedIn();
     await world.stop();
   });
 });

@@ -47,7 +47,7 @@ func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger, c
 	}
 	if sessions != nil {
 		sessions.OnEnd(g.streams.cutSessions)
-		db.OnUser(sessions.Suspect)
+		db.OnChange(g.changed)
 	}
 	return g
 }

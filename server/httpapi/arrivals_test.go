@@ -45,6 +45,9 @@ func recordArrivals(a core.App) {
 }
 
 func arrived(e *core.RequestEvent, c *core.Collection, record string, next func() error) error {
+	if c.Name == core.CollectionNameAuthOrigins { // Hapta's own, of its feed of changes
+		return next()
+	}
 	info, err := e.RequestInfo()
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ func (l *tapped) listen(next http.Handler) http.Handler {
 	names := strings.NewReplacer(db.Schema().Find("notes").Id, "notes", db.Schema().Find("users").Id, "users")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		if r.URL.Path != "/api/collections" && !strings.HasPrefix(r.URL.Path, "/api/collections/_superusers/") {
+		if !isHaptasOwn(r) {
 			note := strings.TrimSpace(r.Method + " " + names.Replace(r.RequestURI) + " " + string(body))
 			if err != nil {
 				note += " broken off"
@@ -45,6 +45,16 @@ func (l *tapped) listen(next http.Handler) http.Handler {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// isHaptasOwn tells whether it is for the schema, the superuser, or the feed of changes.
+func isHaptasOwn(r *http.Request) bool {
+	for _, path := range []string{"/api/collections/_superusers/", "/api/collections/_authOrigins/"} {
+		if strings.HasPrefix(r.URL.Path, path) {
+			return true
+		}
+	}
+	return r.URL.Path == "/api/collections" || r.URL.Path == "/api/realtime" && r.Header.Get("Authorization") != ""
 }
 
 // anything may have reached PocketBase: what is passed on while it still comes.

@@ -14,6 +14,7 @@ type backend interface {
 	// schema is due.
 	run(ctx context.Context, refresh func(context.Context) error) error
 	ready() bool
+	live() bool
 	collections(ctx context.Context) ([]*Collection, error)
 	fetch(ctx context.Context, r *Request) (*Response, error)
 	stream(ctx context.Context, r *Request) (*http.Response, error)
@@ -23,9 +24,9 @@ type backend interface {
 
 // Database is a PocketBase, embedded or remote. It is safe for concurrent use.
 type Database struct {
-	backend backend
-	schema  schemaKeeper
-	onUser  atomic.Pointer[func(collectionID, recordID string)]
+	backend  backend
+	schema   schemaKeeper
+	onChange atomic.Pointer[func(Change)]
 }
 
 func newDatabase(b backend, log *slog.Logger) *Database {
@@ -34,18 +35,13 @@ func newDatabase(b backend, log *slog.Logger) *Database {
 	return d
 }
 
-// Run keeps the superuser signed in and the schema fresh. It returns when ctx
+// Run keeps the superuser signed in and the schema fresh, and follows changes. It returns when ctx
 // ends (nil), when a remote PocketBase has never accepted the superuser (an
 // error that wraps ErrCredentials), or when an embedded one has stopped by
 // itself.
 func (d *Database) Run(ctx context.Context) error {
 	return d.backend.run(ctx, d.RefreshSchema)
 }
-
-// OnUser has f told of each record of an auth collection that an embedded
-// PocketBase has changed or deleted, whoever asked for it: a separate one does not
-// tell. f must be quick.
-func (d *Database) OnUser(f func(collectionID, recordID string)) { d.onUser.Store(&f) }
 
 // Readers is how many may read at once without getting into each other's way; 0 for a
 // PocketBase that is not embedded, which has processors of its own.

@@ -43,6 +43,7 @@ type embedded struct {
 	gate    gate
 	closing context.Context // ends what close need not wait for: streams
 	hangUp  context.CancelFunc
+	tell    func(Change)
 	handler http.Handler
 	serving chan struct{} // closed once handler is built
 	ended   chan struct{} // closed once PocketBase's server has ended, after err
@@ -65,12 +66,13 @@ func OpenEmbedded(ctx context.Context, cfg EmbeddedConfig, log *slog.Logger) (*D
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: cfg.DataDir, EncryptionEnv: encryptionEnv})
 	e := &embedded{app: app, serving: make(chan struct{}), ended: make(chan struct{})}
 	e.closing, e.hangUp = context.WithCancel(context.Background())
+	d := newDatabase(e, log)
+	e.tell = d.tell
 	if err := e.start(ctx, cfg, listener, log); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	d := newDatabase(e, log)
 	e.watchCollections(d, log)
-	e.watchUsers(d)
+	e.watchRecords()
 	if err := d.RefreshSchema(ctx); err != nil {
 		return nil, errors.Join(err, d.Close(context.WithoutCancel(ctx)))
 	}
@@ -89,7 +91,7 @@ func (e *embedded) start(ctx context.Context, cfg EmbeddedConfig, listener net.L
 	e.admin = newLocalSuperuser(e.app, cfg, log)
 	e.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "haptaServe",
-		Priority: -9999, // outermost, so that Next returns with the handler built
+		Priority: outermost, // so that Next returns with the handler built
 		Func: func(ev *core.ServeEvent) error {
 			return e.onServe(ev, cfg, listener)
 		},
@@ -118,6 +120,7 @@ func (e *embedded) onServe(ev *core.ServeEvent, cfg EmbeddedConfig, listener net
 	if err := e.admin.ensure(); err != nil {
 		return err
 	}
+	e.watchSQL(ev)
 	if err := ev.Next(); err != nil {
 		return err
 	}
@@ -159,6 +162,8 @@ func (e *embedded) ready() bool {
 		return !e.gate.isClosed()
 	}
 }
+
+func (e *embedded) live() bool { return e.ready() }
 
 func (e *embedded) superuser() (string, error) {
 	if !e.gate.enter() {

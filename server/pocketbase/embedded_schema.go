@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 )
 
 // collections reads from the database rather than from PocketBase's cache,
@@ -36,16 +37,21 @@ func wrapCollections(stored []*core.Collection) ([]*Collection, error) {
 }
 
 // watchCollections reads the schema anew within the call that changed it, so
-// that whoever made the change finds it in force when they are answered.
+// that whoever made the change finds it in force when they are answered. Records
+// may have changed with it: those of a field that went, or of a whole collection.
 func (e *embedded) watchCollections(d *Database, log *slog.Logger) {
-	changed := func(ev *core.CollectionEvent) error {
-		err := ev.Next()
-		if failed := d.RefreshSchema(ev.Context); failed != nil && e.ready() {
-			log.Warn("the schema cannot be read after a change", "error", failed)
-		}
-		return err
+	changed := &hook.Handler[*core.CollectionEvent]{
+		Id: "haptaCollections", Priority: outermost, // or a hook of the app's could end the chain before it
+		Func: func(ev *core.CollectionEvent) error {
+			err := ev.Next()
+			if failed := d.RefreshSchema(ev.Context); failed != nil && e.ready() {
+				log.Warn("the schema cannot be read after a change", "error", failed)
+			}
+			e.tell(Change{Gap: true})
+			return err
+		},
 	}
-	e.app.OnCollectionAfterCreateSuccess().BindFunc(changed)
-	e.app.OnCollectionAfterUpdateSuccess().BindFunc(changed)
-	e.app.OnCollectionAfterDeleteSuccess().BindFunc(changed)
+	e.app.OnCollectionAfterCreateSuccess().Bind(changed)
+	e.app.OnCollectionAfterUpdateSuccess().Bind(changed)
+	e.app.OnCollectionAfterDeleteSuccess().Bind(changed)
 }

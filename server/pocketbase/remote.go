@@ -47,6 +47,7 @@ type remote struct {
 	signing chan struct{}                    // holds one token: whoever has it signs in
 	failed  time.Time                        // when signing in again failed last; for whoever signs in
 	breaker breaker
+	feed    *feed
 	poke    chan struct{} // asks run to look now
 }
 
@@ -69,7 +70,9 @@ func OpenRemote(_ context.Context, cfg RemoteConfig, log *slog.Logger) (*Databas
 	}
 	r.closing, r.hangUp = context.WithCancel(context.Background())
 	r.signing <- struct{}{}
-	return newDatabase(r, log), nil
+	d := newDatabase(r, log)
+	r.feed = newFeed(r, d)
+	return d, nil
 }
 
 func parseBase(text string) (*url.URL, error) {
@@ -89,6 +92,8 @@ func parseBase(text string) (*url.URL, error) {
 }
 
 func (r *remote) ready() bool { return r.breaker.isClosed() && !r.gate.isClosed() }
+
+func (r *remote) live() bool { return r.feed.live() }
 
 func (r *remote) superuser() (string, error) {
 	s := r.session.Load()

@@ -59,8 +59,6 @@ func (r *remote) settle(round int, err error) {
 	}
 }
 
-// fetch sends the request, and once more if the superuser turns out to have
-// been signed out and the body can be read again.
 func (r *remote) fetch(ctx context.Context, request *Request) (response *Response, err error) {
 	round, err := r.enter()
 	if err != nil {
@@ -68,7 +66,13 @@ func (r *remote) fetch(ctx context.Context, request *Request) (response *Respons
 	}
 	defer r.gate.leave()
 	defer func() { r.settle(round, err) }()
-	response, err = r.do(ctx, r.calls, request)
+	return r.ask(ctx, r.calls, request)
+}
+
+// ask sends the request, and once more if the superuser turns out to have been
+// signed out and the body can be read again.
+func (r *remote) ask(ctx context.Context, transport *http.Transport, request *Request) (*Response, error) {
+	response, err := r.do(ctx, transport, request)
 	if err != nil || !r.refusesSuperuser(request, response) {
 		return response, err
 	}
@@ -78,7 +82,7 @@ func (r *remote) fetch(ctx context.Context, request *Request) (response *Respons
 	}
 	again := *request
 	again.Token = token
-	return r.do(ctx, r.calls, &again)
+	return r.do(ctx, transport, &again)
 }
 
 func rewind(body io.Reader) bool {

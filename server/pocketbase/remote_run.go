@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -13,6 +14,11 @@ import (
 // that the breaker goes by. While PocketBase cannot be reached it tries again at
 // growing intervals.
 func (r *remote) run(ctx context.Context, refresh func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	var following sync.WaitGroup
+	defer following.Wait()
+	defer stop()
+	following.Go(func() { r.feed.run(ctx) })
 	var pause backoff
 	var told string
 	accepted := false
@@ -42,12 +48,7 @@ func (r *remote) run(ctx context.Context, refresh func(context.Context) error) e
 }
 
 // lookNow asks run not to wait.
-func (r *remote) lookNow() {
-	select {
-	case r.poke <- struct{}{}:
-	default: // it has been asked already
-	}
-}
+func (r *remote) lookNow() { signal(r.poke) }
 
 // probe looks, and has the breaker go by it.
 func (r *remote) probe(ctx context.Context, refresh func(context.Context) error) error {

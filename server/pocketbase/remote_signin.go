@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 )
 
-const superusers = "/api/collections/_superusers"
+const superusers = "/api/collections/" + core.CollectionNameSuperusers
 
 // errSignedOut says that PocketBase no longer takes the superuser's token.
 var errSignedOut = errors.New("the superuser was signed out")
@@ -22,6 +24,7 @@ const doubtAfter = 5 * time.Second
 // superuserSession is a token that PocketBase gave, and the one before it.
 type superuserSession struct {
 	token, previous string
+	record          string // the id of the superuser's
 	expires         time.Time
 	renewAt         time.Time
 	proved          time.Time
@@ -156,7 +159,10 @@ func notAccepted(response *Response) string {
 
 // adopt takes the token of an answer to signing in.
 func (r *remote) adopt(response *Response, previous string) error {
-	var answer struct{ Token string }
+	var answer struct {
+		Token  string
+		Record struct{ ID string }
+	}
 	err := json.Unmarshal(response.Body, &answer)
 	if err != nil || response.Status != http.StatusOK || answer.Token == "" {
 		return fmt.Errorf("%w: it answers signing in with status %d and no token; check that DB_URL names a PocketBase", ErrUnavailable, response.Status)
@@ -167,7 +173,7 @@ func (r *remote) adopt(response *Response, previous string) error {
 	}
 	now := time.Now()
 	r.session.Store(&superuserSession{
-		token: answer.Token, previous: previous, proved: now,
+		token: answer.Token, previous: previous, record: answer.Record.ID, proved: now,
 		expires: expires, renewAt: now.Add(expires.Sub(now) * 3 / 4),
 	})
 	return nil

@@ -45,7 +45,7 @@ func (r *remote) open(t *trip, request *Request, quiet *silence) (*http.Response
 		body.silence = quiet
 	}
 	transport := r.streams
-	if request.Path == "/api/realtime" {
+	if request.Path == realtime {
 		transport = r.events
 	}
 	response, err := t.send(transport, out)

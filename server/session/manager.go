@@ -116,6 +116,9 @@ func (m *Manager) Suspect(collectionID, recordID string) {
 	m.memory.suspect(user{collectionID, recordID}, time.Now())
 }
 
+// SuspectAll makes every session of everybody be proved at its next use.
+func (m *Manager) SuspectAll() { m.memory.suspectAll(time.Now()) }
+
 // End ends sessions. They are refused from now on, even if the store can't be
 // written: then the error tells, since they would come back with a restart. A
 // token that was accepted is spent. It does not end with ctx, whose values alone

@@ -215,6 +215,17 @@ func TestSuspect(t *testing.T) {
 	late.Proved = before // signed in before, opened after
 	m.Suspect("_pb_users_auth_", "a")
 	proved(created(t, m, late).ID, time.Time{})
+
+	before, after = time.Now(), time.Now().Add(time.Hour)
+	m.Proved(a.ID, before)
+	m.SuspectAll()
+	for _, id := range []string{a.ID, b.ID} {
+		proved(id, time.Time{})
+		m.Proved(id, before)
+		proved(id, time.Time{})
+		m.Proved(id, after)
+		proved(id, after)
+	}
 }
 
 func TestExpiry(t *testing.T) {

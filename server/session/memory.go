@@ -203,6 +203,16 @@ func (m *memory) suspect(u user, now time.Time) {
 	}
 }
 
+// suspectAll forgets every proof.
+func (m *memory) suspectAll(now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.suspected = now
+	for _, e := range m.live {
+		e.suspected, e.Proved = now, time.Time{}
+	}
+}
+
 // of is the ids of the sessions here of a user, or of a collection if the record
 // is empty.
 func (m *memory) of(u user) (ids []string) {
