@@ -104,6 +104,7 @@ func TestRateLimitsOfCollectionsFailure(t *testing.T) {
 	}
 	f("[collections.posts.ratelimits.craete]\nlimit = 1", "hapta.toml:1: collections.posts.ratelimits.craete: is not an operation on one collection; did you mean create?")
 	f("[collections.posts.ratelimits.batch]\nlimit = 1", "hapta.toml:1: collections.posts.ratelimits.batch: is not an operation on one collection; it can be limited in [ratelimits.batch] only")
+	f("[server]\nport = 1\n[ratelimit.list]\nlimit = 1\n[ratelimit.view]\nlimit = 1", "hapta.toml:3: ratelimit: there is no such section or key; did you mean ratelimits?")
 	f("[collections.posts.ratelimits.everything]\nlimit = 1", "hapta.toml:1: collections.posts.ratelimits.everything: is not an operation on one collection; known are auth, create, delete, files, list, update, view")
 	f("[collections.posts.ratelimits]\nlimit = 1", "hapta.toml:2: collections.posts.ratelimits.limit: is not an operation on one collection; limit is a key of [collections.posts.ratelimits.list]")
 	f("[collections.posts]\nratelimits = 1", "hapta.toml:2: collections.posts.ratelimits: expected a section, found 1; write its keys below a line [collections.posts.ratelimits.list]")

@@ -19,6 +19,13 @@ func (f *tomlFile) value(p toml.Primitive) any {
 
 func (f *tomlFile) place(p toml.Primitive, key string) place {
 	_, line := f.probe(p)
+	if items, ok := f.items(p); ok && line == 0 { // of [a.b] alone, a is written nowhere
+		for name, item := range items {
+			if at := f.place(item, key+"."+name).line; line == 0 || at > 0 && at < line {
+				line = at
+			}
+		}
+	}
 	return place{f.name, line, key}
 }
 

@@ -9,9 +9,9 @@ import (
 // shorter, and go on while others fill the room. [admission] max_requests bounds them.
 const freeBody = 64 << 10
 
-// room is the memory for bodies that are read: [admission] max_body_memory. What is read of one takes it up as it
-// comes, so that who announces much and sends little holds little. Half of it is the
-// most that one caller may hold.
+// room is the memory for bodies that are read: [admission] max_body_memory. What is
+// read of one takes it up as it comes, so that who announces much and sends little
+// holds little. Half of it is the most that one caller may hold.
 type room struct {
 	held *ratelimit.InFlight // bytes, by caller
 }
