@@ -33,8 +33,8 @@ func TestLimitsAreTold(t *testing.T) {
 	}
 	const policy = `"list";q=2;w=600`
 	g(notes, 200, "", policy, `"list";r=1;t=300`, "")
-	g(notes+"?filter=(", 400, "", policy, `"list";r=0;t=600`, "")
-	g(notes, 429, "too_many_requests", policy, `"list";r=0;t=600`, "300")
+	g(notes+"?filter=(", 400, "", policy, `"list";r=0;t=300`, "")
+	g(notes, 429, "too_many_requests", policy, `"list";r=0;t=300`, "300")
 	g(notes+"/none", 404, "", "", "", "")
 	g("/api/hapta/health", 200, "", "", "", "")
 }
