@@ -38,7 +38,7 @@ describe("a caller who asks too often", () => {
     };
     for (let i = 0; i < 3; i++) await ann.client.collection("notes").getList(1, 1);
     await refused(ann.client.collection("notes").getList(1, 1), 429, "too_many_requests");
-    assert.deepEqual(seen, [`"list";r=2;t=200`, `"list";r=1;t=400`, `"list";r=0;t=600`, `"list";r=0;t=600`]);
+    assert.deepEqual(seen, [2, 1, 0, 0].map((left) => `"list";r=${left};t=200`));
     const bob = await world.user();
     await bob.client.collection("notes").getList(1, 1); // another user, from the same address
     const { status, headers } = await send(world.url, "GET", notes, { token: ann.client.authStore.token });
@@ -97,7 +97,7 @@ describe("limits in hapta.toml", () => {
     await configure(4, `[collections.comments.ratelimits.list]\nlimit = 0\n`);
     hapta.signal("SIGHUP");
     await eventually(async () => (await posts()) === `"list";q=4;w=600`);
-    assert.equal((await list("posts")).status, 429);
+    assert.deepEqual([(await list("posts")).status, (await list("posts")).status], [200, 429]); // of four, three were spent
     for (let i = 0; i < 6; i++) assert.equal((await list("comments")).status, 200);
     await configure(4, `[admission]\nexempt = ["127.0.0.0/8"]\n`);
     hapta.signal("SIGHUP");
