@@ -94,8 +94,8 @@ func (s *Server) fail(r *request, err error) {
 		}
 		log.Error("request failed")
 	}
-	if e.Code == apierr.PutOff {
-		r.SetUserValue(putOff{}, true)
+	if long, ok := heldBack[e.Code]; ok {
+		r.SetUserValue(refusal{}, long)
 	}
 	writeError(r.RequestCtx, e)
 }

@@ -5,8 +5,12 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/gateway"
 )
+
+// refusal is under which a request keeps how long its refusal is held back.
+type refusal struct{}
 
 // tellLimit says how a request stands with the strictest limit that it met
 // (draft-ietf-httpapi-ratelimit-headers).
@@ -20,19 +24,20 @@ func tellLimit(h *fasthttp.ResponseHeader, f *gateway.Flight) {
 	h.SetBytesV("RateLimit", f.AppendStanding(room[:0]))
 }
 
-// heldBack is how long a caller who is put off waits for each answer. Who asks as
-// soon as they are answered would take all there is of the processors otherwise. A
-// connection carries one request at a time, so those bound how many are held back.
-const heldBack = time.Second
+// heldBack is how long a refusal by a limit waits until it leaves. Who asks as soon as
+// they are answered would take all there is of the processors otherwise. A connection
+// carries one request at a time, so those bound how many are held back.
+var heldBack = map[apierr.Code]time.Duration{
+	apierr.TooManyRequests: time.Second / 4, apierr.UsesSpent: time.Second / 4, apierr.PutOff: time.Second,
+}
 
-type putOff struct{}
-
-// holdBack waits before the answer to a caller who is put off leaves.
+// holdBack waits before a refusal leaves, while it is no longer at work.
 func (s *Server) holdBack(ctx *fasthttp.RequestCtx) {
-	if ctx.UserValue(putOff{}) == nil {
+	long, ok := ctx.UserValue(refusal{}).(time.Duration)
+	if !ok {
 		return
 	}
-	wait := time.NewTimer(heldBack)
+	wait := time.NewTimer(long)
 	defer wait.Stop()
 	select {
 	case <-wait.C:
