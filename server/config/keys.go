@@ -143,7 +143,7 @@ func keys(c *Config) []key {
 		{"admission", "max_passed_body", "1GiB",
 			"Largest body to the app's own routes, and from superusers.",
 			size(&c.Admission.MaxPassedBody, 1<<10, 1<<40)},
-		{"admission", "max_body_memory", "256MiB",
+		{"admission", "max_body_memory", "128MiB",
 			"Most memory for what is read of all bodies at once, and half of it for one caller; 64 KiB of each are free.",
 			size(&c.Admission.MaxBodyMemory, 1<<20, 1<<40)},
 		{"admission", "exempt", []any{},

@@ -21,5 +21,5 @@ func (op *operation) maxBody() int64 {
 }
 
 func (b Bodies) orStandard() Bodies {
-	return Bodies{cmp.Or(b.Record, 32<<20), cmp.Or(b.Batch, 128<<20), cmp.Or(b.Passed, 1<<30), cmp.Or(b.Memory, 256<<20)}
+	return Bodies{cmp.Or(b.Record, 32<<20), cmp.Or(b.Batch, 128<<20), cmp.Or(b.Passed, 1<<30), cmp.Or(b.Memory, 128<<20)}
 }

@@ -31,7 +31,7 @@ func (op *operation) ask(ctx context.Context) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := op.inTurn(ctx, req)
+	answer, err := op.gateway.db.Fetch(ctx, req)
 	if sent, ok := req.Body.(*countedReader); ok && sent.refused() != nil {
 		return nil, sent.refused()
 	}
@@ -43,18 +43,6 @@ func (op *operation) ask(ctx context.Context) (*Response, error) {
 		return nil, apierr.NotFound() // byte for byte what a hidden record gets
 	}
 	return &Response{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body}, nil
-}
-
-// inTurn asks the database when it is the caller's turn to read. Writes wait for each
-// other there, and their bodies come as slowly as their clients send them.
-func (op *operation) inTurn(ctx context.Context, req *pocketbase.Request) (*pocketbase.Response, error) {
-	if turns := op.gateway.turns; turns != nil && req.Body == nil {
-		if err := turns.Take(ctx, op.Flight.who); err != nil {
-			return nil, err
-		}
-		defer turns.Give(op.Flight.who)
-	}
-	return op.gateway.db.Fetch(ctx, req)
 }
 
 func (op *operation) upstream() (*pocketbase.Request, error) {

@@ -31,7 +31,7 @@ type Gateway struct {
 	inFlight  *ratelimit.InFlight
 	offenders *ratelimit.Offenders
 	room      room
-	turns     *ratelimit.Turns // to read; nil: nobody waits
+	turns     *ratelimit.Turns // to read by; nil: nobody waits
 	droppers  sync.Map         // versions of policies that kept listed records back undeclared
 	reread    atomic.Int64     // when the schema was last read again for an answer, Unix milliseconds
 }

@@ -30,6 +30,11 @@ func (g *Gateway) limit(ctx context.Context, snap *Snapshot, p *Passage, caller 
 		g.counts.RequestsLimited.Inc()
 		return apierr.Wait(apierr.TooManyAtOnce, time.Second)
 	}
+	for _, t := range tolls {
+		if t.quota != nil && t.n > t.quota.limit.Burst {
+			return apierr.Detailed(apierr.BatchOverLimit, "%s So many as are in this batch never fit; send them in several.", t.quota.told)
+		}
+	}
 	for i, t := range tolls {
 		if err := g.pay(ctx, p, caller, who, t); err != nil {
 			for _, paid := range tolls[:i] {
@@ -64,39 +69,56 @@ func (g *Gateway) pay(ctx context.Context, p *Passage, caller *Caller, who ratel
 	if q == nil || t.n == 0 {
 		return nil
 	}
-	if t.n > q.limit.Burst {
-		return apierr.Detailed(apierr.BatchOverLimit, "%s So many as are in this batch never fit; send them in several.", q.told)
+	if err := g.takeFrom(ctx, p, caller, q, q.key(who), q.limit, t.n); err != nil || q.maxUses == 0 || caller == nil {
+		return err
 	}
-	b, err := g.limits.Take(ctx, q.key(who), q.limit, t.n, time.Now())
+	if err := g.payUses(ctx, p, caller, t); err != nil {
+		g.refund(ctx, nil, who, t)
+		return err
+	}
+	return nil
+}
+
+// takeFrom counts n of a key, or refuses them.
+func (g *Gateway) takeFrom(ctx context.Context, p *Passage, caller *Caller, q *quota, k ratelimit.Key, l ratelimit.Limit, n int) error {
+	b, err := g.limits.Take(ctx, k, l, n, time.Now())
 	if err != nil {
 		return apierr.From(err)
 	}
 	p.Flight.stand(q, b)
 	switch {
 	case b.PutOff:
-		return g.refuse(ctx, p, caller, who, q, apierr.Wait(apierr.PutOff, b.Wait))
+		return g.refuse(ctx, p, caller, k, apierr.Wait(apierr.PutOff, b.Wait))
 	case !b.OK:
 		e := apierr.Wait(apierr.TooManyRequests, b.Wait)
 		e.Detail = q.told
-		return g.refuse(ctx, p, caller, who, q, e)
-	case q.maxUses == 0 || caller == nil:
-		return nil
+		return g.refuse(ctx, p, caller, k, e)
 	}
-	_, err = g.sessions.Count(ctx, caller.ID, q.name, int64(t.n), q.maxUses)
-	if err == nil {
-		return nil
+	return nil
+}
+
+// payUses counts uses of a session. Who hammers when they are spent is put off in that
+// session, and not in another one of the same user.
+func (g *Gateway) payUses(ctx context.Context, p *Passage, caller *Caller, t toll) error {
+	k := t.quota.key(ratelimit.Caller{Collection: sessions, Record: caller.ID})
+	if err := g.takeFrom(ctx, p, caller, t.quota, k, unlimited, 1); err != nil {
+		return err
 	}
-	g.refund(ctx, nil, who, t)
+	_, err := g.sessions.Count(ctx, caller.ID, t.quota.name, int64(t.n), t.quota.maxUses)
 	switch {
+	case err == nil:
+		return nil
 	case errors.Is(err, session.ErrUsedUp):
-		p.Flight.stand(q, ratelimit.Balance{})
-		e := apierr.Detailed(apierr.UsesSpent, "A session may do this %d times in all. Sign in anew to go on.", q.maxUses)
-		return g.refuse(ctx, p, caller, who, q, e)
+		p.Flight.stand(t.quota, ratelimit.Balance{})
+		return g.refuse(ctx, p, caller, k, apierr.Detailed(apierr.UsesSpent, "A session may do this %d times in all. Sign in anew to go on.", t.quota.maxUses))
 	case errors.Is(err, session.ErrGone): // a moment ago
 		return signedOut()
 	}
 	return apierr.From(err)
 }
+
+// sessions stands in the place of a collection for a caller that is a session.
+const sessions = "session"
 
 // refund takes back what was counted for a request that another limit refused; of
 // the session too, if there is a caller.
@@ -118,13 +140,13 @@ func (q *quota) key(who ratelimit.Caller) ratelimit.Key { return ratelimit.Key{W
 
 // refuse answers one too many with e, and puts off who goes on nevertheless; but
 // nobody for an address that speaks for others.
-func (g *Gateway) refuse(ctx context.Context, p *Passage, caller *Caller, who ratelimit.Caller, q *quota, e *apierr.Error) error {
+func (g *Gateway) refuse(ctx context.Context, p *Passage, caller *Caller, k ratelimit.Key, e *apierr.Error) error {
 	g.counts.RequestsLimited.Inc()
 	if caller == nil && p.Shared {
 		return e
 	}
 	now := time.Now()
-	offence, putOff := g.offenders.Refused(q.key(who), now)
+	offence, putOff := g.offenders.Refused(k, now)
 	if !putOff {
 		return e
 	}
@@ -133,7 +155,7 @@ func (g *Gateway) refuse(ctx context.Context, p *Passage, caller *Caller, who ra
 		return e
 	}
 	g.counts.CallersPutOff.Inc()
-	g.log.Warn("a caller keeps asking for what is refused and is put off", "limit", q.name, "caller", g.nameOf(who), "from", p.Client.Addr().String(),
+	g.log.Warn("a caller keeps asking for what is refused and is put off", "limit", k.What, "caller", g.nameOf(k.Who), "from", p.Client.Addr().String(),
 		"refused", offence.Refused, "for", offence.Until.Sub(now).String(), "request", p.ID)
 	return apierr.Wait(apierr.PutOff, offence.Until.Sub(now))
 }
@@ -146,7 +168,7 @@ func (g *Gateway) nameOf(who ratelimit.Caller) string {
 		}
 		return who.Network.String()
 	}
-	collection := who.Collection
+	collection := who.Collection // or sessions
 	if snap := g.snapshot.Load(); snap != nil {
 		if c := snap.Schema.Find(collection); c != nil {
 			collection = c.Name

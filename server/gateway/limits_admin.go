@@ -78,6 +78,9 @@ func (g *Gateway) readCaller(query url.Values) (ratelimit.Caller, error) {
 			return ratelimit.Caller{Network: n}, nil
 		}
 		collection, record, ok := strings.Cut(text, "/")
+		if collection == sessions && ok {
+			return ratelimit.Caller{Collection: collection, Record: record}, nil
+		}
 		if c := snap.Schema.Find(collection); ok && c != nil {
 			return ratelimit.Caller{Collection: c.Id, Record: record}, nil
 		}

@@ -31,6 +31,7 @@ type operation struct {
 	write  *write       // create and update: what is to be written
 	told   *told        // what policies are told besides records
 	turn   func()       // ends this write's turn on its record
+	reads  bool         // it has one of the turns to read
 	spent  *spent
 	asked  time.Time // when the policy was asked last
 	trace  []string  // what it asked then, in development alone
@@ -93,8 +94,25 @@ func (op *operation) limit(ctx context.Context) error {
 	return op.gateway.limit(ctx, op.snapshot, &op.Passage, op.caller, toll{op.quotas[op.Operation.String()], 1})
 }
 
+// awaitTurn waits until it is the caller's turn to read, and to have all judged that
+// was read: what either takes of memory and of the processors is bounded by that.
+func (op *operation) awaitTurn(ctx context.Context) error {
+	turns := op.gateway.turns
+	if turns == nil || op.Operation != abi.OperationList && op.Operation != abi.OperationView {
+		return nil
+	}
+	if err := turns.Take(ctx, op.Flight.who); err != nil {
+		return unavailable(err)
+	}
+	op.reads = true
+	return nil
+}
+
 // end lets go of what the operation held.
 func (op *operation) end() {
+	if op.reads {
+		op.gateway.turns.Give(op.Flight.who)
+	}
 	for _, b := range op.branches {
 		b.op.end()
 	}

@@ -23,6 +23,9 @@ func (g *Gateway) Serve(ctx context.Context, req *Request) (*Response, error) {
 	if err := op.limit(ctx); err != nil { // how much of it they may
 		return nil, err
 	}
+	if err := op.awaitTurn(ctx); err != nil { // when
+		return nil, err
+	}
 	if err := op.checkQuery(); err != nil { // what may be asked of the database
 		return nil, err
 	}

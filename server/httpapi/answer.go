@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -35,10 +36,12 @@ func write(r *request, answer *gateway.Response) {
 		ctx.SetBody(answer.Body)
 		return
 	}
-	stream := flying{answer.Stream, &r.flight, func() {}}
+	stream := &flying{ReadCloser: answer.Stream, flight: &r.flight, unwatch: func() {}}
 	if c, ok := ctx.Conn().(*conn); ok && answer.GiveUp != nil {
 		ctx.SetConnectionClose() // what comes on it meanwhile is not read
 		stream.unwatch = c.watch(answer.GiveUp)
+		r.server.streaming.Add(1)
+		stream.streaming = &r.server.streaming
 	}
 	if answer.Length < 0 && !ctx.Request.Header.IsHTTP11() {
 		writeUntilClosed(ctx, stream)
@@ -50,13 +53,18 @@ func write(r *request, answer *gateway.Response) {
 // flying is an answer that is part of its request until it is closed.
 type flying struct {
 	io.ReadCloser
-	flight  *gateway.Flight
-	unwatch func()
+	flight    *gateway.Flight
+	unwatch   func()
+	streaming *atomic.Int64 // nil: it is not counted among those without an end
 }
 
-func (f flying) Close() error {
+func (f *flying) Close() error {
 	defer f.flight.End()
 	f.unwatch()
+	if f.streaming != nil {
+		f.streaming.Add(-1)
+		f.streaming = nil
+	}
 	return f.ReadCloser.Close()
 }
 

@@ -80,6 +80,13 @@ func (s *connections) counted(a net.Addr, bounds *Admission) netip.Addr {
 	return address
 }
 
+// roomForStream tells whether there may be another event stream. These make no room
+// for others, so that some connections are kept for what comes and goes.
+func (s *Server) roomForStream() bool {
+	most := int64(s.admission.Load().Connections)
+	return most == 0 || s.streaming.Load() < max(1, most*3/4)
+}
+
 // makeRoom ends one of those that await their next request: that which has done so
 // longest, among some. A map is walked from anywhere.
 func (s *connections) makeRoom() bool {

@@ -41,6 +41,27 @@ func TestStreamsEndWithTheirClient(t *testing.T) {
 	}
 }
 
+// Some connections are kept for what comes and goes.
+func TestStreamsLeaveRoom(t *testing.T) {
+	f := newFace(t, admitting(Admission{Connections: 4, HeaderTimeout: time.Minute}))
+	open := func() *wire {
+		w := f.dial()
+		w.send("GET /api/realtime HTTP/1.1\r\nHost: hapta\r\n\r\n")
+		if _, err := w.in.ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	first := open()
+	open()
+	open()
+	f.ask("GET", "/api/realtime", "").is(503, "overloaded")
+	f.ask("GET", "/api/hapta/health", "").is(200, "")
+	_ = first.Close()
+	until(func() bool { return f.streaming.Load() == 2 })
+	open()
+}
+
 // A request that takes its time is given up with its client, and with no other.
 func TestRequestsEndWithTheirClient(t *testing.T) {
 	s := New(Options{Timeout: time.Minute, Log: slog.New(slog.DiscardHandler), Counts: metrics.New()})

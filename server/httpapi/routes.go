@@ -8,6 +8,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/pages"
 )
@@ -92,6 +93,9 @@ func (s *Server) routes() fasthttp.RequestHandler {
 
 	// realtime
 	r.Handle("GET", "/api/realtime", s.bounded(s.handle(func(_ context.Context, r *request) (*gateway.Response, error) {
+		if !s.roomForStream() {
+			return nil, apierr.New(apierr.Overloaded)
+		}
 		return g.Realtime(s.base, r.passage()) // lives as long as its reader
 	}))) // the same for superusers: who one is counts when one subscribes
 	add("POST", "/api/realtime", func(ctx context.Context, r *request) (*gateway.Response, error) {

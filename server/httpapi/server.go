@@ -46,6 +46,7 @@ type Server struct {
 	admission   atomic.Pointer[Admission]
 	connections *connections
 	working     atomic.Int64 // requests
+	streaming   atomic.Int64 // answers without an end of their own
 	overloaded  seldom
 
 	base     context.Context // parent of every request; ended by Shutdown

@@ -6,8 +6,9 @@ import (
 	"sync"
 )
 
-// Turns lets no more than some work at once, and no caller more than half of them:
-// the others wait, in the order in which they came. It is safe for concurrent use.
+// Turns lets no more than some work at once, and no caller more than half of them. Of
+// those who wait, it is the turn of whoever has the fewest, and then of who came first:
+// so callers who want many hold up none who wants one. It is safe for concurrent use.
 type Turns struct {
 	most int
 
@@ -68,14 +69,19 @@ func (t *Turns) leave(who Caller) {
 	if t.of[who]--; t.of[who] == 0 {
 		delete(t.of, who)
 	}
-	i := slices.IndexFunc(t.waiting, func(w *turn) bool { return t.fits(w.who) })
-	if i < 0 {
+	next := -1
+	for i, w := range t.waiting {
+		if t.fits(w.who) && (next < 0 || t.of[w.who] < t.of[t.waiting[next].who]) {
+			next = i
+		}
+	}
+	if next < 0 {
 		return
 	}
-	next := t.waiting[i]
-	t.waiting = slices.Delete(t.waiting, i, i+1)
-	t.enter(next.who)
-	close(next.ready)
+	w := t.waiting[next]
+	t.waiting = slices.Delete(t.waiting, next, next+1)
+	t.enter(w.who)
+	close(w.ready)
 }
 
 // giveUp stops waiting, or gives back a turn that came at the same moment.

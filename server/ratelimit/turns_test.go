@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 )
 
-// One caller who wants all leaves half for the others, and who waits comes in order.
+// One caller who wants all leaves half for the others, and who has fewer comes first.
 func TestTurnsAreShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		turns := NewTurns(4)
@@ -51,10 +51,16 @@ func TestTurnsAreShared(t *testing.T) {
 		cancel()
 		turns.Give(other)
 		is("greedy0", "greedy1", "other0", "greedy2", "third0", "third1")
-		for _, who := range []Caller{greedy, greedy, third, third} {
+		work(t.Context(), "greedy4", greedy)
+		work(t.Context(), "other1", other)
+		turns.Give(greedy) // there are three of greedy's before it, and it has none yet
+		is("greedy0", "greedy1", "other0", "greedy2", "third0", "third1", "other1")
+		turns.Give(third)
+		is("greedy0", "greedy1", "other0", "greedy2", "third0", "third1", "other1", "greedy3")
+		for _, who := range []Caller{greedy, greedy, third, other} {
 			turns.Give(who)
 		}
-		is("greedy0", "greedy1", "other0", "greedy2", "third0", "third1", "greedy3")
+		is("greedy0", "greedy1", "other0", "greedy2", "third0", "third1", "other1", "greedy3", "greedy4")
 		turns.Give(greedy)
 		if turns.taken != 0 || len(turns.of) != 0 || len(turns.waiting) != 0 {
 			t.Errorf("%d work, %d wait", turns.taken, len(turns.waiting))
