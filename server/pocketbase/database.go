@@ -47,7 +47,7 @@ func (d *Database) Run(ctx context.Context) error {
 // PocketBase that is not embedded, which has processors of its own.
 func (d *Database) Readers() int {
 	if _, ok := d.backend.(*embedded); ok {
-		return 8 * runtime.GOMAXPROCS(0)
+		return 4 * runtime.GOMAXPROCS(0)
 	}
 	return 0
 }

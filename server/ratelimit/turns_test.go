@@ -68,6 +68,39 @@ func TestTurnsAreShared(t *testing.T) {
 	})
 }
 
+// Many who each have a long queue hold up none who comes with one.
+func TestTurnsOfANewcomer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		turns := NewTurns(4)
+		came := make(chan Caller, 100)
+		work := func(who Caller) {
+			go func() {
+				if turns.Take(t.Context(), who) == nil {
+					came <- who
+				}
+			}()
+			synctest.Wait()
+		}
+		for i := range 40 {
+			work(Caller{Record: fmt.Sprint(i % 8)})
+		}
+		newcomer := Caller{Record: "new"}
+		work(newcomer)
+		work(newcomer)
+		var order []Caller
+		for range 42 {
+			who := <-came
+			order = append(order, who)
+			turns.Give(who)
+			synctest.Wait()
+		}
+		// Eight have had their first turn, and the four who work go on first.
+		if first := slices.Index(order, newcomer); first > 8 {
+			t.Errorf("the newcomer comes as number %d of %v", first, order)
+		}
+	})
+}
+
 // Whatever comes and goes, nobody is over their bound, and all get their turn.
 func TestTurnsAtRandom(t *testing.T) {
 	turns := NewTurns(6)
