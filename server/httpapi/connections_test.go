@@ -114,10 +114,11 @@ func TestProxiesAndExemptAddressesHaveManyConnections(t *testing.T) {
 		o.Admission = Admission{Connections: 7, ConnectionsPerAddress: 1, Exempt: []netip.Prefix{netip.MustParsePrefix("127.0.0.8/29")}}
 	})
 	for range 3 {
-		f.dialFrom("127.0.0.4").streams()
-		f.dialFrom("127.0.0.9").streams()
+		f.dialFrom("127.0.0.4").send("GET /") // and no more of it
+		f.dialFrom("127.0.0.9").send("GET /")
 	}
 	f.dialFrom("127.0.0.2").streams()
+	f.awaitIdle(0)
 	f.dialFrom("127.0.0.2").turnedAway()
 	f.dialFrom("127.0.0.4").turnedAway() // those in all are for everybody
 	f.dialFrom("127.0.0.9").turnedAway()
@@ -151,8 +152,9 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	shorter.serves()
 	third.streams()
 	f.awaitIdle(1)
-	f.dial().streams()
+	f.dial().send("GET /") // and no more of it
 	shorter.ended()
+	f.awaitIdle(0)
 	f.dial().turnedAway()
 	if line, err := events.in.ReadString('\n'); err != nil || line == "" {
 		t.Errorf("the stream has ended: %v", err)

@@ -43,7 +43,7 @@ func TestStreamsEndWithTheirClient(t *testing.T) {
 
 // Some connections are kept for what comes and goes.
 func TestStreamsLeaveRoom(t *testing.T) {
-	f := newFace(t, admitting(Admission{Connections: 4, HeaderTimeout: time.Minute}))
+	f := newFace(t, admitting(Admission{Connections: 16, HeaderTimeout: time.Minute}))
 	open := func() *wire {
 		w := f.dial()
 		w.send("GET /api/realtime HTTP/1.1\r\nHost: hapta\r\n\r\n")
@@ -53,12 +53,13 @@ func TestStreamsLeaveRoom(t *testing.T) {
 		return w
 	}
 	first := open()
-	open()
-	open()
+	for range 11 {
+		open()
+	}
 	f.ask("GET", "/api/realtime", "").is(503, "overloaded")
 	f.ask("GET", "/api/hapta/health", "").is(200, "")
 	_ = first.Close()
-	until(func() bool { return f.streaming.Load() == 2 })
+	until(func() bool { return f.streaming.Load() == 11 })
 	open()
 }
 
