@@ -143,7 +143,9 @@ func (w *wire) streams() *wire {
 func TestIdleConnectionsMakeRoom(t *testing.T) {
 	f := newFace(t, admitting(Admission{Connections: 3}))
 	events := f.dial().streams()
-	longest, shorter := f.dial().serves(), f.dial().serves()
+	longest := f.dial().serves()
+	f.awaitIdle(1)
+	shorter := f.dial().serves()
 	f.awaitIdle(2)
 	third := f.dial().serves()
 	if rest := longest.ended(); rest != "" {
