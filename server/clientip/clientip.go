@@ -43,6 +43,16 @@ func (p Proxies) Trust(a netip.Addr) bool {
 	return false
 }
 
+// Network is the network of so many bits that an address of IPv6 lies in, or the
+// address itself of IPv4; the zero Prefix for no address.
+func Network(a netip.Addr, bits int) netip.Prefix {
+	if a = plain(a); a.Is4() {
+		bits = 32
+	}
+	n, _ := a.Prefix(bits)
+	return n
+}
+
 // plain is the address as it is compared: an IPv4 one is never written as
 // IPv6, and no zone tells this machine's interfaces.
 func plain(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }

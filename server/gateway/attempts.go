@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/ratelimit"
 )
 
@@ -69,7 +70,7 @@ func (a *attempt) begin(ctx context.Context, p *Passage, who account) (wait time
 		wait, _, err := a.take(ctx, "wrong sign-ins of an account", ofAccount, perAccount)
 		return wait, err
 	}
-	from := network(p.Client.Addr(), 56) // what one household has (RFC 6177)
+	from := clientip.Network(p.Client.Addr(), 56) // what one household has (RFC 6177)
 	if wait, _, err = a.take(ctx, "wrong sign-ins from an address", ratelimit.Caller{Network: from}, perAddress); wait > 0 || err != nil {
 		return wait, err
 	}

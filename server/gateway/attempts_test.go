@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/ratelimit"
 )
 
@@ -229,7 +230,7 @@ func TestRefusedAttemptsSayWhen(t *testing.T) {
 func TestAttemptsByNetwork(t *testing.T) {
 	f := func(a, b string, same bool) {
 		t.Helper()
-		if (network(netip.MustParseAddr(a), 56) == network(netip.MustParseAddr(b), 56)) != same {
+		if (clientip.Network(netip.MustParseAddr(a), 56) == clientip.Network(netip.MustParseAddr(b), 56)) != same {
 			t.Errorf("%s and %s are the same: want %v", a, b, same)
 		}
 	}
@@ -237,7 +238,7 @@ func TestAttemptsByNetwork(t *testing.T) {
 	f("192.0.2.1", "192.0.2.1", true)
 	f("2001:db8:0:1::1", "2001:db8:0:ff:ffff::2", true)
 	f("2001:db8:0:1::1", "2001:db8:0:101::1", false)
-	if network(netip.Addr{}, 56) != (netip.Prefix{}) {
+	if clientip.Network(netip.Addr{}, 56) != (netip.Prefix{}) {
 		t.Error("no address is one")
 	}
 }

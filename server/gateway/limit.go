@@ -3,10 +3,10 @@ package gateway
 import (
 	"context"
 	"errors"
-	"net/netip"
 	"time"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/ratelimit"
 	"github.com/hapta/hapta/server/session"
 )
@@ -52,16 +52,7 @@ func (p *Passage) who(caller *Caller) ratelimit.Caller {
 	if caller != nil {
 		return ratelimit.Caller{Collection: caller.CollectionID, Record: caller.RecordID}
 	}
-	return ratelimit.Caller{Network: network(p.Client.Addr(), 64)}
-}
-
-// network is the one that an address of IPv6 lies in, or an address of IPv4.
-func network(a netip.Addr, bits int) netip.Prefix {
-	if a.Is4() {
-		bits = 32
-	}
-	n, _ := a.Prefix(bits) // the zero one for no address
-	return n
+	return ratelimit.Caller{Network: clientip.Network(p.Client.Addr(), 64)}
 }
 
 func (g *Gateway) pay(ctx context.Context, p *Passage, caller *Caller, who ratelimit.Caller, t toll) error {

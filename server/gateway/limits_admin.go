@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/ratelimit"
 )
 
@@ -72,7 +73,7 @@ func (g *Gateway) readCaller(query url.Values) (ratelimit.Caller, error) {
 	}
 	if len(query) == 1 && len(query["caller"]) == 1 {
 		if a, err := netip.ParseAddr(text); err == nil {
-			return ratelimit.Caller{Network: network(a.Unmap(), 64)}, nil
+			return ratelimit.Caller{Network: clientip.Network(a, 64)}, nil
 		}
 		if n, err := netip.ParsePrefix(text); err == nil {
 			return ratelimit.Caller{Network: n}, nil

@@ -29,7 +29,7 @@ type conn struct {
 }
 
 func newConn(c net.Conn, all *connections) *conn {
-	limitUnsent(socket(c))
+	limitUnsent(c)
 	bounds := all.bounds.Load()
 	out := &conn{Conn: c, all: all}
 	out.reading = patience{deadline: c.SetReadDeadline}

@@ -74,10 +74,7 @@ func (s *connections) counted(a net.Addr, bounds *Admission) netip.Addr {
 	if s.proxies.Trust(address) || bounds.exempts(address) {
 		return netip.Addr{}
 	}
-	if address.Is6() {
-		return netip.PrefixFrom(address, 64).Masked().Addr()
-	}
-	return address
+	return clientip.Network(address, 64).Addr()
 }
 
 // roomForStream tells whether there may be another event stream. These make no room

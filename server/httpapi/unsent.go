@@ -13,11 +13,7 @@ import (
 const maxUnsent = 64 << 10
 
 func limitUnsent(c net.Conn) {
-	tcp, ok := c.(*net.TCPConn)
-	if !ok {
-		return
-	}
-	if raw, err := tcp.SyscallConn(); err == nil {
+	if raw, err := rawSocket(c); err == nil {
 		_ = raw.Control(func(fd uintptr) { // it only saves memory
 			_ = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_NOTSENT_LOWAT, maxUnsent)
 		})

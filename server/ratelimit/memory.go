@@ -127,13 +127,13 @@ func (m *Memory) find(k Key) (*shard, uint64) {
 
 // drop removes the first of a few: a map is walked from anywhere, and that is nearly
 // as good as keeping them in order.
-func drop[V any](all map[uint64]V, before func(x, y V) bool) {
+func drop[K comparable, V any](all map[K]V, before func(x, y V) bool) {
 	const few = 8
-	var first uint64
+	var first K
 	n := 0
-	for id, v := range all {
+	for k, v := range all {
 		if n == 0 || before(v, all[first]) {
-			first = id
+			first = k
 		}
 		if n++; n == few {
 			break

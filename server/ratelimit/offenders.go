@@ -76,27 +76,11 @@ func (o *Offenders) of(k Key, now time.Time) *Offence {
 		return e
 	}
 	if !known && len(o.byKey) >= maxOffences {
-		o.evict()
+		drop(o.byKey, func(x, y *Offence) bool { return x.last.Before(y.last) })
 	}
 	e = &Offence{Key: k, Since: now}
 	o.byKey[k] = e
 	return e
-}
-
-// evict drops the one among a few that was not refused for longest.
-func (o *Offenders) evict() {
-	const few = 8
-	var oldest *Offence
-	n := 0
-	for _, e := range o.byKey {
-		if oldest == nil || e.last.Before(oldest.last) {
-			oldest = e
-		}
-		if n++; n == few {
-			break
-		}
-	}
-	delete(o.byKey, oldest.Key)
 }
 
 // PutOff is those who are put off, who is for longest first.
