@@ -50,6 +50,9 @@ type embedded struct {
 	err     error
 }
 
+// prepare changes an app before it starts; only the race detector needs it to.
+var prepare = func(core.App) {}
+
 // OpenEmbedded starts a whole PocketBase in this process: cron, serve hooks,
 // migrations and JavaScript hooks, and its own listener. Only one should run in
 // a process that uses migrations, for PocketBase keeps their list globally.
@@ -64,6 +67,7 @@ func OpenEmbedded(ctx context.Context, cfg EmbeddedConfig, log *slog.Logger) (*D
 		return nil, err
 	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: cfg.DataDir, EncryptionEnv: encryptionEnv})
+	prepare(app)
 	e := &embedded{app: app, serving: make(chan struct{}), ended: make(chan struct{})}
 	e.closing, e.hangUp = context.WithCancel(context.Background())
 	d := newDatabase(e, log)
