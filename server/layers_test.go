@@ -15,16 +15,17 @@ const module = "github.com/hapta/hapta/"
 // layers are the packages from top to bottom. A package imports only what
 // stands in a line below its own.
 var layers = []string{
-	"server server/bench/limits",
-	"server/cli server/differential",
+	"server server/bench/hello server/bench/limits",
+	"server/cli server/differential server/coherence",
 	"server/app",
 	"server/httpapi",
 	"server/gateway server/author server/scaffold",
+	"server/sharing",
 	"server/pocketbase",
 	"server/policy/watch",
 	"server/policy",
 	"server/policy/compile server/policy/wasm server/filter server/session",
-	"server/config server/apierr server/clientip server/httpapi/plain server/rawjson server/logqueue server/ratelimit server/metrics server/pocketbase/demo server/pages abi sdk-ts sdk-rust",
+	"server/config server/cache server/apierr server/clientip server/httpapi/plain server/rawjson server/logqueue server/ratelimit server/metrics server/pocketbase/demo server/pages abi sdk-ts sdk-rust",
 }
 
 // Imports go downwards only, and every package has a place in the order. Tests
