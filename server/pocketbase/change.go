@@ -26,6 +26,13 @@ func (d *Database) OnChange(f func(Change)) { d.onChange.Store(&f) }
 // Gap that comes before it is true again, any may be missed.
 func (d *Database) Live() bool { return d.backend.live() }
 
+// TellsFirst says whether a change is told before its answer gets to whoever asked for
+// it here.
+func (d *Database) TellsFirst() bool {
+	_, ok := d.backend.(*embedded)
+	return ok
+}
+
 func (d *Database) tell(c Change) {
 	if f := d.onChange.Load(); f != nil {
 		(*f)(c)

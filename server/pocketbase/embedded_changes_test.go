@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,6 +108,46 @@ func TestEmbeddedTellsOfChanges(t *testing.T) {
 	c.are("a superuser, whose origins go with the password", c.of(core.CollectionNameSuperusers, root.Id), c.of(core.CollectionNameAuthOrigins, origin.Id))
 	if !d.Live() {
 		t.Error("it is not live")
+	}
+}
+
+// What is stored is told, though a hook around it fails behind that, or takes its time;
+// what a transaction takes back is not.
+func TestEmbeddedTellsOfWhatFailsBehind(t *testing.T) {
+	d := openEmbedded(t, batching)
+	app := d.backend.(*embedded).app
+	founded(t, d)
+	id := made(t, d, "parents", `{"name":"a"}`)
+	c := watched(t, d)
+	var seen []Change // when the hook is behind
+	fail := func(e *core.RecordEvent) error {
+		err := e.Next()
+		if seen = c.take(); err == nil {
+			err = errors.New("told to fail")
+		}
+		return err
+	}
+	app.OnRecordCreate("parents").BindFunc(fail)
+	app.OnRecordUpdate("parents").BindFunc(fail)
+	app.OnRecordDelete("parents").BindFunc(fail)
+	f := func(what, method, path, body string, want ...Change) {
+		t.Helper()
+		seen = nil
+		if r := asSuperuser(t, d, method, path, body); r.Status != 400 {
+			t.Fatalf("%s: %d %s", what, r.Status, r.Body)
+		}
+		if !slices.Equal(slices.Compact(seen), want) {
+			t.Errorf("%s: %v is told; want %v", what, seen, want)
+		}
+		c.are(what + ", behind")
+	}
+	const records = "/api/collections/parents/records"
+	f("a create", "POST", records, `{"id":"bbbbbbbbbbbbbbb"}`, c.of("parents", "bbbbbbbbbbbbbbb"))
+	f("an update", "PATCH", records+"/"+id, `{"name":"b"}`, c.of("parents", id))
+	f("a batch", "POST", "/api/batch", `{"requests":[{"method":"PATCH","url":"`+records+"/"+id+`","body":{"name":"c"}}]}`)
+	f("a delete", "DELETE", records+"/"+id, "", c.of("parents", id))
+	if r := asSuperuser(t, d, "GET", records+"/"+id, ""); r.Status != 404 {
+		t.Errorf("the deleted one is still there: %d %s", r.Status, r.Body)
 	}
 }
 

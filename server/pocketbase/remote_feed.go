@@ -10,9 +10,10 @@ import (
 	"time"
 )
 
-// muteBound is how soon a feed is found out that has gone mute: the canary sets out
-// every two thirds of it, and has to be back within one.
-const muteBound = 15 * time.Second
+// UnseenBound is how long at most a change can stay unseen that nobody tells of. So soon
+// a feed is found out that has gone mute: the canary sets out every two thirds of it, and
+// has to be back within one. It is another one in tests alone.
+var UnseenBound = 15 * time.Second
 
 var errMute = fmt.Errorf("changes do not come: %w", context.DeadlineExceeded)
 
@@ -23,7 +24,7 @@ var errMute = fmt.Errorf("changes do not come: %w", context.DeadlineExceeded)
 type feed struct {
 	remote *remote
 	db     *Database
-	bound  time.Duration // muteBound, but in tests
+	bound  time.Duration // UnseenBound, but in tests
 
 	proved atomic.Pointer[time.Time] // when the canary set out that came back last; nil: down
 	echo   chan struct{}             // the canary has come back
@@ -32,7 +33,7 @@ type feed struct {
 }
 
 func newFeed(r *remote, d *Database) *feed {
-	f := &feed{remote: r, db: d, bound: muteBound, echo: make(chan struct{}, 1), due: make(chan struct{}, 1)}
+	f := &feed{remote: r, db: d, bound: UnseenBound, echo: make(chan struct{}, 1), due: make(chan struct{}, 1)}
 	d.OnSchema(func(*Schema) { signal(f.due) })
 	return f
 }

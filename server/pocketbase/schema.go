@@ -32,6 +32,9 @@ func newSchema(all []*Collection) *Schema {
 	return s
 }
 
+// Digest is of all that the schema says.
+func (s *Schema) Digest() [sha256.Size]byte { return s.digest }
+
 // All lists the collections in PocketBase's own order. The slice is shared.
 func (s *Schema) All() []*Collection { return s.all }
 
