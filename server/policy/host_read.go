@@ -21,6 +21,9 @@ func root(c *call, s stack) {
 	if r == abi.RootStored {
 		c.stored() // traps before the first select
 	}
+	if r == abi.RootSession || r == abi.RootRequest || r == abi.RootHeaders {
+		c.varies()
+	}
 	if c.roots[r] == 0 {
 		c.roots[r] = c.makeRoot(r)
 	}
@@ -237,4 +240,14 @@ func modifier(c *call, s stack) {
 	}
 }
 
-func now(c *call, s stack) { s[0] = uint64(c.input.Now.UnixMilli()) }
+func now(c *call, s stack) {
+	c.varies()
+	s[0] = uint64(c.input.Now.UnixMilli())
+}
+
+// varies says that the call has asked for what is another for each request.
+func (c *call) varies() {
+	if c.input.Varies != nil {
+		*c.input.Varies = true
+	}
+}

@@ -13,6 +13,7 @@ import (
 )
 
 func logLine(c *call, s stack) {
+	c.varies()
 	line := c.line(s)
 	tell := c.policy.log
 	if tell == nil || c.logged == abi.MaxLogLines {

@@ -21,6 +21,10 @@ type Input struct {
 	Incoming []Field // create and update, in schema order
 
 	Budget *Budget // of the request that asks; nil when there is none
+	// Varies is set once a call asks for what is another for each request: session,
+	// request, headers or time; or writes to the log. What was decided without that hangs
+	// on caller, query and records alone. Nil: nobody wants to know.
+	Varies *bool
 
 	Trace func(line string) // told each host call; nil: none is
 }
