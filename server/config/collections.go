@@ -3,6 +3,7 @@ package config
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 )
@@ -45,7 +46,11 @@ func (l *loader) collection(f *tomlFile, name string, at place, content toml.Pri
 
 // collectionKeys are the keys of one collection's section.
 func collectionKeys(section string, c *Collection) []key {
-	all := []key{{section, "authority", nil, "", oneOf(&c.Authority, Rules, Policy)}}
+	all := []key{
+		{section, "authority", nil, "", oneOf(&c.Authority, Rules, Policy)},
+		{section, "cache", nil, "", oneOf(&c.Cache, Shared, Identity, Off)},
+		{section, "cache_ttl", nil, "", span(&c.CacheTTL, time.Second)},
+	}
 	for _, o := range operations {
 		if o.ofCollection {
 			all = append(all, limitKeys(section+".ratelimits."+o.name, operation{}, &RateLimit{})...)

@@ -16,6 +16,7 @@ type Config struct {
 	Policies  Policies
 	Sessions  Sessions
 	Admission Admission
+	Cache     Cache
 
 	// RateLimits holds every operation's, and "default".
 	RateLimits map[string]RateLimit
@@ -97,9 +98,18 @@ type Admission struct {
 	Exempt                   []netip.Prefix // who meets no limits
 }
 
+// Cache is which answers of the database are kept, and for how long.
+type Cache struct {
+	Size  int64         // bytes; 0: none are
+	TTL   time.Duration // of one that nobody is known to have changed
+	Stale time.Duration // beyond that, while the database fails; 0: not at all
+}
+
 // Collection is one [collections.<name>] section.
 type Collection struct {
 	Authority  string               // Rules or Policy; empty: the section does not say
+	Cache      string               // Shared, Identity or Off; empty: the section does not say
+	CacheTTL   time.Duration        // 0: the section does not say
 	RateLimits map[string]RateLimit // of the operations that have a section here, whole
 }
 
@@ -108,6 +118,13 @@ const (
 	Rules  = "rules"
 	Deny   = "deny"
 	Policy = "policy"
+)
+
+// The words of [collections.<name>] cache.
+const (
+	Shared   = "shared"
+	Identity = "identity"
+	Off      = "off"
 )
 
 // Embedded reports whether the database runs inside this process.

@@ -1,6 +1,9 @@
 package config
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // key is one key of hapta.toml.
 type key struct {
@@ -127,13 +130,13 @@ func keys(c *Config) []key {
 			whole(&c.Admission.MaxRequestsPerCaller, 1, 1<<20)},
 		{"admission", "header_timeout", "10s",
 			"How long a request's header may take.",
-			span(&c.Admission.HeaderTimeout)},
+			span(&c.Admission.HeaderTimeout, time.Millisecond)},
 		{"admission", "body_timeout", "30s",
 			"How long a client may keep its body, or the taking of an answer, waiting; each KiB adds a second.",
-			span(&c.Admission.BodyTimeout)},
+			span(&c.Admission.BodyTimeout, time.Millisecond)},
 		{"admission", "idle_timeout", "2m",
 			"How long a connection may stay open without a request.",
-			span(&c.Admission.IdleTimeout)},
+			span(&c.Admission.IdleTimeout, time.Millisecond)},
 		{"admission", "max_record_body", "32MiB",
 			"Largest body about one record, beside the files that its collection takes.",
 			size(&c.Admission.MaxRecordBody, 1<<10, 1<<30)},
@@ -149,5 +152,15 @@ func keys(c *Config) []key {
 		{"admission", "exempt", []any{},
 			"Who meets no limits: IP addresses and CIDR ranges.",
 			networks(&c.Admission.Exempt)},
+
+		{"cache", "size", "64MiB",
+			"Memory for answers of the database, which are kept so that it is asked less; 0: none are.",
+			sizeOrNone(&c.Cache.Size, 8<<20, 1<<36)},
+		{"cache", "ttl", "1m",
+			"How long an answer is kept; a change that nobody tells of, such as SQL by another process, can stay unseen for that long.",
+			span(&c.Cache.TTL, time.Second)},
+		{"cache", "stale", "0",
+			"How much longer an old answer may stand in for one that the database fails to give; 0: never, and clients get the error.",
+			span(&c.Cache.Stale, 0)},
 	}, rateLimitKeys()...)
 }

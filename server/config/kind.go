@@ -88,6 +88,19 @@ func size(p *int64, least, most int64) kind {
 	}, number}
 }
 
+// sizeOrNone is a size that may be 0 as well.
+func sizeOrNone(p *int64, least, most int64) kind {
+	k := size(p, least, most)
+	expected := fmt.Sprintf("a size from %s to %s such as \"64MiB\", or its number of bytes, or 0", binary(least), binary(most))
+	return kind{expected, func(v any) bool {
+		if v == int64(0) || v == "0" {
+			*p = 0
+			return true
+		}
+		return k.store(v)
+	}, k.read}
+}
+
 var units = []struct {
 	name  string
 	bytes int64

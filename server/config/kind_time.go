@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -25,12 +26,16 @@ func duration(p *time.Duration, least time.Duration) kind {
 	}, verbatim}
 }
 
-// span takes Go's notation for what is neither nothing nor forever.
-func span(p *time.Duration) kind {
-	return kind{`a duration in quotes such as "10s", from 1ms to 24h`, func(v any) bool {
+// span takes Go's notation for what is not forever, and a plain 0 where that is
+// enough.
+func span(p *time.Duration, least time.Duration) kind {
+	return kind{fmt.Sprintf(`a duration in quotes such as "10s", from %v to 24h`, least), func(v any) bool {
 		s, ok := v.(string)
+		if v == int64(0) {
+			s, ok = "0", true
+		}
 		d, err := time.ParseDuration(s)
-		if !ok || err != nil || d < time.Millisecond || d > 24*time.Hour {
+		if !ok || err != nil || d < least || d > 24*time.Hour {
 			return false
 		}
 		*p = d
@@ -40,7 +45,7 @@ func span(p *time.Duration) kind {
 
 // period is a span that may be written as milliseconds too.
 func period(p *time.Duration) kind {
-	k := span(p)
+	k := span(p, time.Millisecond)
 	return kind{"milliseconds, or " + k.expected, func(v any) bool {
 		if n, ok := v.(int64); ok {
 			v = strconv.FormatInt(n, 10) + "ms"

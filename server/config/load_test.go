@@ -63,6 +63,7 @@ func TestDefaults(t *testing.T) {
 		Admission: Admission{MaxConnections: 10_000, MaxConnectionsPerAddress: 1000, MaxRequests: 1000, MaxRequestsPerCaller: 100,
 			HeaderTimeout: 10 * time.Second, BodyTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 			MaxRecordBody: 32 << 20, MaxBatchBody: 128 << 20, MaxPassedBody: 1 << 30, MaxBodyMemory: 128 << 20},
+		Cache:       Cache{Size: 64 << 20, TTL: time.Minute},
 		Collections: map[string]Collection{},
 		RateLimits: map[string]RateLimit{"default": standard, "list": standard, "view": standard, "create": standard, "update": standard,
 			"delete": standard, "auth": {Limit: 120, Every: time.Minute}, "realtime": standard, "files": files, "batch": standard, "passthrough": often},

@@ -97,7 +97,7 @@ func TestEveryProblemIsReported(t *testing.T) {
 		`hapta.toml:2: server.port: expected a whole number from 0 to 65535, found "x"`,
 		`hapta.toml:3: server.prot: is not a key of [server]; did you mean port?`,
 		`hapta.toml:6: policies.fallback: expected "rules" or "deny", found "x"`,
-		`hapta.toml:7: nope: there is no such section or key; known are admission, collections, policies, ratelimits, server, sessions, tls, upstream`,
+		`hapta.toml:7: nope: there is no such section or key; known are admission, cache, collections, policies, ratelimits, server, sessions, tls, upstream`,
 		`.env:2: HAPTA_SESSIONS_RECHECK: expected a duration in quotes such as "90s" or "720h", not negative, found "x"`,
 		`environment: HAPTA_ADMIN_KEY: expected at least 32 bytes, found 5; make one with: openssl rand -hex 32`,
 		`environment: HAPTA_POLICIES_MAX_FUEL: expected a whole number of at least 1, found "x"`)

@@ -73,7 +73,7 @@ func TestRateLimitFailure(t *testing.T) {
 	f("[ratelimits]\nlimit = 1", "hapta.toml:2: ratelimits.limit: there is no such operation; limit is a key of [ratelimits.default]")
 	f("[ratelimits]\nlist = 10", "hapta.toml:2: ratelimits.list: expected a section, found 10; write its keys below a line [ratelimits.list]")
 	f("ratelimits = false", "hapta.toml:1: ratelimits: expected a section, found false; write its keys below a line [ratelimits.default]")
-	f("'ratelimits.list' = 1", "hapta.toml:1: ratelimits.list: there is no such section or key; known are admission, collections, policies, ratelimits, server, sessions, tls, upstream")
+	f("'ratelimits.list' = 1", "hapta.toml:1: ratelimits.list: there is no such section or key; known are admission, cache, collections, policies, ratelimits, server, sessions, tls, upstream")
 	f("[ratelimits.list]\nlimits = 1", "hapta.toml:2: ratelimits.list.limits: is not a key of [ratelimits.list]; did you mean limit?")
 	f("[ratelimits.list]\nport = 1", "hapta.toml:2: ratelimits.list.port: is not a key of [ratelimits.list]; port is a key of [server]")
 
@@ -108,7 +108,7 @@ func TestRateLimitsOfCollectionsFailure(t *testing.T) {
 	f("[collections.posts.ratelimits.everything]\nlimit = 1", "hapta.toml:1: collections.posts.ratelimits.everything: is not an operation on one collection; known are auth, create, delete, files, list, update, view")
 	f("[collections.posts.ratelimits]\nlimit = 1", "hapta.toml:2: collections.posts.ratelimits.limit: is not an operation on one collection; limit is a key of [collections.posts.ratelimits.list]")
 	f("[collections.posts]\nratelimits = 1", "hapta.toml:2: collections.posts.ratelimits: expected a section, found 1; write its keys below a line [collections.posts.ratelimits.list]")
-	f("[collections.ratelimits]\nlist = 1", "hapta.toml:2: collections.ratelimits.list: is not a key of [collections.ratelimits]; known are authority, ratelimits")
+	f("[collections.ratelimits]\nlist = 1", "hapta.toml:2: collections.ratelimits.list: is not a key of [collections.ratelimits]; known are authority, cache, cache_ttl, ratelimits")
 	f("[collections.posts]\nratelimit = 1", "hapta.toml:2: collections.posts.ratelimit: is not a key of [collections.posts]; did you mean ratelimits?")
 	f("[collections.posts.ratelimits.view]\nlimit = 1\nevry = 1", "hapta.toml:3: collections.posts.ratelimits.view.evry: is not a key of [collections.posts.ratelimits.view]; did you mean every?")
 	f("[collections.posts.ratelimits.view]\n\nlimit = '1'", `hapta.toml:3: collections.posts.ratelimits.view.limit: expected a whole number from 0 to 1000000, found "1"`)

@@ -43,11 +43,16 @@ const tail = `
 # every = 1000
 # max_uses = 0
 
-# A section for each collection that is not to be decided as usual. Its authority
+# A section for each collection that is not to be treated as usual. Its authority
 # is "rules" (PocketBase's API rules decide, together with the policy if there is
 # one) or "policy" (the policy alone decides, and Hapta acts as superuser for it).
+# Its cache is "shared" (everyone who may be given the same answer shares it, as
+# usual), "identity" (nobody is given what was read for another) or "off" (nothing
+# is kept). Its cache_ttl takes the place of [cache] ttl.
 # [collections.posts]
 # authority = "policy"
+# cache = "identity"
+# cache_ttl = "10s"
 
 # Limits of its own for list, view, create, update, delete, auth or files of one
 # collection. What is left out is as for that operation elsewhere.

@@ -79,6 +79,9 @@ func (l *loader) elsewhere(table, name string, keys []key) string {
 	if isVariable(name) {
 		return name + " belongs in the environment or .env"
 	}
+	if _, ok := find(keys, table, "cache_"+name); ok {
+		return "did you mean cache_" + name + "?"
+	}
 	for _, k := range slices.Concat(keys, l.keys) {
 		if k.name == name {
 			return name + " is a key of [" + k.section + "]"
