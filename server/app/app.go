@@ -67,8 +67,10 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (a *app, err
 		return a, err
 	}
 	a.gateway = gateway.New(a.db, a.sessions, requests, counts)
+	a.gateway.ResizeCache(int(c.Cache.Size))
+	counts.WatchCache(a.gateway.CacheFill)
 	a.http = httpapi.New(httpapi.Options{
-		Gateway: a.gateway, Admin: a.admin(c, counts), Timeout: c.Upstream.Timeout,
+		Gateway: a.gateway, Admin: a.admin(c, counts), Secret: c.Secrets.JWTKeys()[0], Timeout: c.Upstream.Timeout,
 		CORSOrigins: c.Server.CORSOrigins, Proxies: c.Server.TrustedProxies,
 		Passthrough: c.Upstream.Passthrough, SuperuserAPI: c.Server.SuperuserAPI, Log: requests,
 		Admission: admission(c), Counts: counts,
@@ -145,6 +147,9 @@ func (a *app) close(ctx context.Context) error {
 	}
 	if a.folder != nil {
 		a.folder.Close()
+	}
+	if a.gateway != nil {
+		a.gateway.Close()
 	}
 	if a.db != nil {
 		errs = append(errs, a.db.Close(ctx))

@@ -3,6 +3,7 @@ package app
 import (
 	"strings"
 
+	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/config"
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/httpapi"
@@ -70,13 +71,20 @@ func settings(c *config.Config) gateway.Settings {
 		CollectionRates:   map[string]map[string]gateway.Rate{},
 		MaxInFlight:       c.Admission.MaxRequestsPerCaller,
 		Bodies:            gateway.Bodies{Record: c.Admission.MaxRecordBody, Batch: c.Admission.MaxBatchBody, Passed: c.Admission.MaxPassedBody, Memory: c.Admission.MaxBodyMemory},
+		Cache:             cache.Settings{TTL: c.Cache.TTL, Stale: c.Cache.Stale},
+		CollectionCache:   map[string]cache.Collection{},
 	}
 	for name, collection := range c.Collections {
 		s.ByRules[name] = collection.Authority == config.Rules
 		s.ByPolicy[name] = collection.Authority == config.Policy
 		s.CollectionRates[name] = rates(collection.RateLimits)
+		s.CollectionCache[name] = cache.Collection{Mode: cacheModes[collection.Cache], TTL: collection.CacheTTL}
 	}
 	return s
+}
+
+var cacheModes = map[string]cache.Mode{
+	"": cache.Shared, config.Shared: cache.Shared, config.Identity: cache.Identity, config.Off: cache.Off,
 }
 
 func admission(c *config.Config) httpapi.Admission {

@@ -137,6 +137,7 @@ func (a *app) reload(o config.Options) {
 	}
 	a.config.Store(next)
 	a.http.Admit(admission(next))
+	a.gateway.ResizeCache(int(next.Cache.Size))
 	a.rebuild()
 	a.log.Info("the configuration was read again")
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,6 +12,14 @@ import (
 // incidental are headers that tell of the connection, the moment or the way.
 // Content-Length is compared where the bodies are the same.
 var incidental = []string{"Connection", "Content-Length", "Date", "Keep-Alive", "Transfer-Encoding", "X-Request-Id"}
+
+// added are headers of Hapta's own, and what they say where PocketBase has none.
+var added = map[string]*regexp.Regexp{
+	"Access-Control-Expose-Headers": regexp.MustCompile(`^X-Request-Id,RateLimit,RateLimit-Policy,Retry-After,ETag,X-Hapta-Cache$`),
+	"Cache-Control":                 regexp.MustCompile(`^private, no-cache$`),
+	"Etag":                          regexp.MustCompile(`^"[\w-]{22}"$`),
+	"X-Hapta-Cache":                 regexp.MustCompile(`^(hit|miss|stale|bypass)$`),
+}
 
 // differences are a line each.
 func (p *pairs) differences(want, got answer) (out []string) {
@@ -23,12 +32,17 @@ func (p *pairs) differences(want, got answer) (out []string) {
 			names[name] = !slices.Contains(incidental, name)
 		}
 	}
-	// Pages of other origins may read the headers that Hapta adds.
-	names["Access-Control-Expose-Headers"] = got.header.Get("Access-Control-Expose-Headers") != "X-Request-Id,RateLimit,RateLimit-Policy,Retry-After"
+	for name, words := range added {
+		names[name] = names[name] && (want.header.Get(name) != "" || !words.MatchString(got.header.Get(name)))
+	}
 	w, g := want.header.Get("Content-Length"), got.header.Get("Content-Length")
 	names["Content-Length"] = want.body == got.body && w != "" && g != ""
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		w, g := strings.Join(want.header.Values(name), ", "), strings.Join(got.header.Values(name), ", ")
+		values := slices.Clone(got.header.Values(name))
+		if name == "Vary" { // answers about records do by this, too
+			values = slices.DeleteFunc(values, func(by string) bool { return by == "Authorization" })
+		}
+		w, g := strings.Join(want.header.Values(name), ", "), strings.Join(values, ", ")
 		if names[name] && !p.same(w, g) {
 			out = append(out, fmt.Sprintf("%s: %q; want %q", name, g, w))
 		}

@@ -19,6 +19,9 @@ func (op *operation) judgeAnswer(ctx context.Context, answer *Response) (*Respon
 	if op.policy == nil && op.branches == nil || op.Operation == abi.OperationDelete {
 		return answer, nil
 	}
+	if err := op.awaitTurn(ctx); err != nil {
+		return nil, err
+	}
 	var err error
 	switch {
 	case op.Operation == abi.OperationList:
@@ -218,7 +221,7 @@ func (op *operation) completed(ctx context.Context, records []policy.Record, raw
 	for i, r := range records {
 		ids[i] = string(r.Value.GetStringBytes("id"))
 	}
-	found, err := op.gateway.readByID(ctx, op.collection.Id, ids)
+	found, err := reader(op.askShared).readByID(ctx, op.collection.Id, ids)
 	if err != nil {
 		return nil, nil, err
 	}

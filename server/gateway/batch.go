@@ -79,6 +79,9 @@ func (b *batch) serve(ctx context.Context, snap *Snapshot, sent *body) (*Respons
 	}
 	answer, err := b.fetchCounted(ctx) // ask the database
 	if err != nil || answer.Status != http.StatusOK {
+		for _, m := range b.members {
+			m.op.noteFailure(answer, err)
+		}
 		return answer, err
 	}
 	return b.judgeAnswer(ctx, answer) // decide after
@@ -167,7 +170,7 @@ func (b *batch) fetchCounted(ctx context.Context) (*Response, error) {
 func (b *batch) fetch(ctx context.Context) (*Response, error) {
 	asSuperuser := len(b.members) > 0 && b.members[0].op.goesAsSuperuser()
 	req := &pocketbase.Request{
-		Method: http.MethodPost, Path: "/api/batch", RawQuery: b.Query.Encode(), Header: passedOn(b.Header),
+		Method: http.MethodPost, Path: "/api/batch", RawQuery: b.Query.Encode(), Header: passedOn(b.Header()),
 		Token: b.caller.upstream(), ClientAddr: b.Client,
 	}
 	if asSuperuser {

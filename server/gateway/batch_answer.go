@@ -21,8 +21,8 @@ func (b *batch) judgeAnswer(ctx context.Context, answer *Response) (*Response, e
 	if err := json.Unmarshal(answer.Body, &results); err != nil || len(results) != len(b.members) {
 		return nil, unavailable(err)
 	}
-	for _, m := range b.members {
-		m.op.noteWrite()
+	for i, m := range b.members {
+		m.op.noteWrite(&Response{Body: results[i].Body})
 	}
 	for i, m := range b.members {
 		judged, err := m.op.judgeAnswer(ctx, &Response{Status: results[i].Status, Body: results[i].Body})

@@ -52,7 +52,7 @@ func (m *member) resolveUpsert(ctx context.Context) error {
 		m.op.Operation = abi.OperationCreate
 		return nil
 	}
-	_, _, err := m.op.gateway.readStored(ctx, m.op.collection.Id, m.op.RecordID)
+	_, _, err := reader(m.op.gateway.askNow).readStored(ctx, m.op.collection.Id, m.op.RecordID)
 	switch {
 	case err == nil:
 		delete(m.op.body.values, "id") // it stands in the URL

@@ -137,9 +137,10 @@ func (b *batch) readMember(snap *Snapshot, item any, files map[string][]*multipa
 		req.RecordID = idIn(sent.body)
 	}
 	req.ID, req.Token, req.Client, req.Flight, req.Superusers = b.ID, b.Token, b.Client, b.Flight, b.exposed
-	req.Header = b.Header.Clone()
+	header := b.Header().Clone()
+	req.Header = func() http.Header { return header }
 	for name, texts := range m.header {
-		req.Header[name] = texts
+		header[name] = texts
 	}
 	if m.op, err = b.gateway.hold(snap, req); err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func readBody(p *Passage, limit int64) (*body, error) {
 	if p.Body == nil {
 		return &body{}, nil
 	}
-	kind, params, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
+	kind, params, err := mime.ParseMediaType(p.Header().Get("Content-Type"))
 	if err != nil {
 		kind = ""
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func passageWith(contentType, body string) *Passage {
-	return &Passage{Header: http.Header{"Content-Type": {contentType}}, Body: strings.NewReader(body)}
+	return &Passage{Header: sent(http.Header{"Content-Type": {contentType}}), Body: strings.NewReader(body)}
 }
 
 func TestReadBody(t *testing.T) {
@@ -134,7 +134,7 @@ func TestManyKeys(t *testing.T) {
 		fmt.Fprintf(&text, "%q:1,", fmt.Sprint("key", i))
 	}
 	for last, want := range map[string]string{`"KEY7":1`: "duplicate_field", `"other":1`: ""} {
-		p := &Passage{Header: http.Header{"Content-Type": {"application/json"}}, Body: strings.NewReader("{" + text.String() + last + "}")}
+		p := &Passage{Header: sent(http.Header{"Content-Type": {"application/json"}}), Body: strings.NewReader("{" + text.String() + last + "}")}
 		_, err := readBody(p, 10<<20)
 		var e *apierr.Error
 		if want == "" && err != nil || want != "" && (!errors.As(err, &e) || string(e.Code) != want) {

@@ -18,7 +18,7 @@ func (g *Gateway) Confirm(ctx context.Context, p *Passage, collection, action st
 	}
 	req := &pocketbase.Request{
 		Method: http.MethodPost, Path: "/api/collections/" + url.PathEscape(c.Id) + "/" + action,
-		RawQuery: p.Query.Encode(), Header: passedOn(p.Header), Token: caller.upstream(), ClientAddr: p.Client,
+		RawQuery: p.Query.Encode(), Header: passedOn(p.Header()), Token: caller.upstream(), ClientAddr: p.Client,
 	}
 	token, err := p.sendOnNamed(req, "token")
 	if err != nil {
@@ -29,7 +29,7 @@ func (g *Gateway) Confirm(ctx context.Context, p *Passage, collection, action st
 	try := func(ctx context.Context) (*Response, error) { return g.ask(ctx, req) }
 	answer, err := g.counted(ctx, p, c.Id, t.ID, try, wrongPassword)
 	if err == nil && answer.Status < http.StatusMultipleChoices {
-		g.sessions.Suspect(t.CollectionID, t.ID)
+		g.changed(pocketbase.Change{CollectionID: t.CollectionID, RecordID: t.ID})
 	}
 	return answer, err
 }

@@ -186,7 +186,7 @@ func batched(w *world, p *Passage, q ask) answer {
 // stateOf is a whole record as a superuser reads it.
 func stateOf(collection, id string) func(w *world) string {
 	return func(w *world) string {
-		raw, _, err := w.readStored(w.Context(), collection, id)
+		raw, _, err := reader(w.askNow).readStored(w.Context(), collection, id)
 		if err != nil && apierr.From(err).Status != http.StatusNotFound {
 			w.Fatal(err)
 		}

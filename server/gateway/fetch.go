@@ -7,6 +7,7 @@ import (
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/filter"
 	"github.com/hapta/hapta/server/pocketbase"
 )
@@ -25,8 +26,32 @@ func (op *operation) fetch(ctx context.Context) (*Response, error) {
 }
 
 // ask asks the database as whoever decides: the caller under the database's rules,
-// the superuser where the policy alone decides.
-func (op *operation) ask(ctx context.Context) (*Response, error) {
+// the superuser where the policy alone decides. What is read may have been kept.
+func (op *operation) ask(ctx context.Context) (answer *Response, err error) {
+	if err := op.setFilter(); err != nil {
+		return nil, err
+	}
+	if op.isRead() && (op.Body == nil || op.asSuperuser) { // a body would go to the app's hooks
+		answer, err = op.read(ctx, op.reading(), func(ctx context.Context, _ *reading) (*Response, error) { return op.askAlone(ctx) })
+	} else {
+		answer, err = op.askAlone(ctx)
+	}
+	if err == nil && answer.Status == http.StatusNotFound && op.policy != nil {
+		return nil, apierr.NotFound() // byte for byte what a hidden record gets
+	}
+	return answer, err
+}
+
+func (op *operation) reading() *reading {
+	return &reading{collection: op.collection.Id, record: op.RecordID, query: op.query, asSuperuser: op.asSuperuser, only: op.only, from: op.Client}
+}
+
+// askAlone asks for this caller alone.
+func (op *operation) askAlone(ctx context.Context) (*Response, error) {
+	if err := op.awaitTurn(ctx); err != nil {
+		return nil, err
+	}
+	op.spent.read = max(op.spent.read, cache.Bypass)
 	req, err := op.upstream()
 	if err != nil {
 		return nil, err
@@ -39,16 +64,10 @@ func (op *operation) ask(ctx context.Context) (*Response, error) {
 		op.keepTurn(err)
 		return nil, unavailable(err)
 	}
-	if answer.Status == http.StatusNotFound && op.policy != nil {
-		return nil, apierr.NotFound() // byte for byte what a hidden record gets
-	}
 	return &Response{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body}, nil
 }
 
 func (op *operation) upstream() (*pocketbase.Request, error) {
-	if err := op.setFilter(); err != nil {
-		return nil, err
-	}
 	req := &pocketbase.Request{
 		Method: methods[op.Operation], Path: recordPath(op.collection.ID(), op.RecordID),
 		RawQuery: op.query.Encode(), Header: http.Header{}, Token: op.caller.upstream(), ClientAddr: op.Client,
@@ -61,7 +80,7 @@ func (op *operation) upstream() (*pocketbase.Request, error) {
 		req.Token = token
 		req.Header.Set(callerHeader, op.caller.String())
 	} else {
-		req.Header = passedOn(op.Header)
+		req.Header = passedOn(op.Header())
 	}
 	if op.write != nil {
 		return req, op.write.encode(req, op.asSuperuser)
@@ -72,7 +91,7 @@ func (op *operation) upstream() (*pocketbase.Request, error) {
 		if err != nil {
 			return nil, err
 		}
-		req.Header.Set("Content-Type", op.Header.Get("Content-Type"))
+		req.Header.Set("Content-Type", op.Header().Get("Content-Type"))
 		req.Body, req.ContentLength = sent, op.ContentLength
 	}
 	return req, nil
@@ -104,23 +123,6 @@ func (c *Caller) String() string {
 		return ""
 	}
 	return c.CollectionName + "/" + c.RecordID
-}
-
-// noteWrite keeps sessions true to what was just written: a changed user has
-// their token proved again, a deleted one has no sessions.
-func (op *operation) noteWrite() {
-	if !op.collection.IsAuth() {
-		return
-	}
-	switch op.Operation {
-	case abi.OperationUpdate:
-		op.gateway.sessions.Suspect(op.collection.ID(), op.RecordID)
-	case abi.OperationDelete:
-		if _, err := op.gateway.sessions.EndUser(context.Background(), op.collection.ID(), op.RecordID, ""); err != nil {
-			op.logger().Error("sessions of a deleted user could not be removed; they end at their next proof", "cause", err)
-			op.gateway.sessions.Suspect(op.collection.ID(), op.RecordID)
-		}
-	}
 }
 
 // dropped are request headers that end here: hop-by-hop ones (RFC 9110,

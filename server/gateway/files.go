@@ -59,7 +59,7 @@ func (op *operation) judgeFile(ctx context.Context, name string) (isProtected bo
 	if !slices.ContainsFunc(op.collection.FileFields(), func(f *core.FileField) bool { return f.Protected }) {
 		return false, nil
 	}
-	_, stored, err := op.gateway.readStored(ctx, op.collection.Id, op.RecordID)
+	_, stored, err := reader(op.gateway.askNow).readStored(ctx, op.collection.Id, op.RecordID)
 	if err != nil {
 		return false, err
 	}
@@ -105,7 +105,7 @@ func (op *operation) judgeField(ctx context.Context, stored *fastjson.Value, fie
 // fetchFile streams the file, as whoever decides about it.
 func (op *operation) fetchFile(ctx context.Context, method, name string) (*Response, error) {
 	req := &pocketbase.Request{
-		Method: method, Header: passedOn(op.Header), ClientAddr: op.Client,
+		Method: method, Header: passedOn(op.Header()), ClientAddr: op.Client,
 		Path: strings.Join([]string{"/api/files", url.PathEscape(op.collection.Id), url.PathEscape(op.RecordID), url.PathEscape(name)}, "/"),
 	}
 	token := op.caller.upstream()

@@ -64,7 +64,7 @@ func (g *Gateway) accounts(ctx context.Context, p *Passage, collection string) (
 // and streams both ways.
 func (g *Gateway) forward(ctx context.Context, p *Passage, method, path, token string, most int64) (*Response, error) {
 	answer, err := g.stream(ctx, p, &pocketbase.Request{
-		Method: method, Path: path, RawQuery: p.Query.Encode(), Header: passedOn(p.Header), Token: token, ClientAddr: p.Client,
+		Method: method, Path: path, RawQuery: p.Query.Encode(), Header: passedOn(p.Header()), Token: token, ClientAddr: p.Client,
 	}, most)
 	if err != nil {
 		return nil, err

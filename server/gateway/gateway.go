@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/ratelimit"
@@ -23,17 +24,19 @@ type Gateway struct {
 	log      *slog.Logger
 	counts   *metrics.Metrics
 
-	snapshot  atomic.Pointer[Snapshot]
-	writes    recordLocks
-	proofs    singleflight.Group
-	streams   openStreams
-	limits    ratelimit.Store
-	inFlight  *ratelimit.InFlight
-	offenders *ratelimit.Offenders
-	room      room
-	turns     *ratelimit.Turns // to read by; nil: nobody waits
-	droppers  sync.Map         // versions of policies that kept listed records back undeclared
-	reread    atomic.Int64     // when the schema was last read again for an answer, Unix milliseconds
+	snapshot    atomic.Pointer[Snapshot]
+	writes      recordLocks
+	proofs      singleflight.Group
+	streams     openStreams
+	limits      ratelimit.Store
+	inFlight    *ratelimit.InFlight
+	offenders   *ratelimit.Offenders
+	room        room
+	turns       *ratelimit.Turns // to read by; nil: nobody waits
+	cache       *cache.Cache
+	droppers    sync.Map     // versions of policies that kept listed records back undeclared
+	toldOfStale atomic.Int64 // when the log was, Unix seconds
+	reread      atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
 }
 
 // New returns a gateway that is not ready until it is given a Snapshot.
@@ -41,6 +44,7 @@ func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger, c
 	g := &Gateway{
 		db: db, sessions: sessions, log: log, counts: counts,
 		limits: ratelimit.NewMemory(), inFlight: ratelimit.NewInFlight(), offenders: ratelimit.NewOffenders(), room: room{ratelimit.NewInFlight()},
+		cache: cache.New(),
 	}
 	if n := db.Readers(); n > 0 {
 		g.turns = ratelimit.NewTurns(n)
@@ -55,6 +59,12 @@ func New(db *pocketbase.Database, sessions *session.Manager, log *slog.Logger, c
 // Use makes s what every request from now on is served by. Requests under way
 // keep the one they began with; realtime streams that s would refuse are cut.
 func (g *Gateway) Use(s *Snapshot) {
+	for _, c := range s.Schema.All() {
+		if a := s.access[c.Id]; !c.IsSystem() {
+			a.counted = g.counts.CacheReads(c.Name)
+			s.access[c.Id] = a
+		}
+	}
 	before := g.snapshot.Swap(s)
 	g.streams.cutRefused(s)
 	if before == nil {
@@ -66,6 +76,9 @@ func (g *Gateway) Use(s *Snapshot) {
 		}
 	}
 }
+
+// Close gives up what is still being asked of the database for nobody in particular.
+func (g *Gateway) Close() { g.cache.Close() }
 
 // Ready tells whether requests can be served.
 func (g *Gateway) Ready() bool { return g.snapshot.Load() != nil && g.db.Ready() }
@@ -121,4 +134,7 @@ type Settings struct {
 	CollectionRates map[string]map[string]Rate // those of collections, by lower-cased name or id
 	MaxInFlight     int                        // requests of one caller under way; 0: any number
 	Bodies          Bodies
+
+	Cache           cache.Settings
+	CollectionCache map[string]cache.Collection // by lower-cased name or id
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/cache"
 )
 
 // What PocketBase sees of a request's headers, as the caller and as superuser.
@@ -43,8 +44,9 @@ func TestHeadersThatReachTheDatabase(t *testing.T) {
 			if client.Superuser != (authorization == "superuser") {
 				t.Errorf("%v: superuser %t", q.op, client.Superuser)
 			}
-			if got, there := client.Folded["x_hapta_caller"]; got != caller || there != client.Superuser {
-				t.Errorf("%v: hooks are told of the caller %q; want %q", q.op, got, caller)
+			told := client.Superuser && (q.op != list || settings.CollectionCache["notes"].Mode != cache.Shared)
+			if got, there := client.Folded["x_hapta_caller"]; there != told || told && got != caller {
+				t.Errorf("%v: hooks are told of the caller %q (%t); want %q", q.op, got, there, caller)
 			}
 			if (client.Header.Get("X-Custom") == "kept" && client.Folded["accept_language"] == "de") != custom {
 				t.Errorf("%v: PocketBase sees %v", q.op, client.Header)
@@ -58,6 +60,11 @@ func TestHeadersThatReachTheDatabase(t *testing.T) {
 	f(script, byRules(), "", "", "", true)
 	f(script, alone("notes"), token, "superuser", "users/"+user.Id, false)
 	f(script, alone("notes"), "", "superuser", "", false)
+	for _, mode := range []cache.Mode{cache.Identity, cache.Off} { // nobody else is given what they are
+		own := alone("notes")
+		own.CollectionCache = map[string]cache.Collection{"notes": {Mode: mode}}
+		f(script, own, token, "superuser", "users/"+user.Id, false)
+	}
 }
 
 func values(h http.Header) (out []string) {

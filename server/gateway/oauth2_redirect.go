@@ -21,7 +21,7 @@ func (g *Gateway) OAuth2Redirect(ctx context.Context, p *Passage, method string)
 		return nil, err
 	}
 	req := &pocketbase.Request{
-		Method: method, Path: "/api/oauth2-redirect", RawQuery: p.Query.Encode(), Header: passedOn(p.Header), ClientAddr: p.Client,
+		Method: method, Path: "/api/oauth2-redirect", RawQuery: p.Query.Encode(), Header: passedOn(p.Header()), ClientAddr: p.Client,
 	}
 	if method == http.MethodPost && p.Body != nil { // response_mode=form_post
 		body, err := p.readSmall()

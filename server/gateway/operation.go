@@ -9,6 +9,7 @@ import (
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/filter"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy"
@@ -26,32 +27,39 @@ type operation struct {
 	body   *body        // what came with it, when it has been read already
 	query  url.Values   // goes to the database; made by checkQuery
 	filter *filter.Node // the client's own; fetch sends it with what narrows it
+	only   []string     // ids of the records that are listed, where that is all there is to filter
 	pick   string       // the client's "fields", applied behind the masks
 	target *target      // update and delete: the record aimed at
 	write  *write       // create and update: what is to be written
 	told   *told        // what policies are told besides records
 	turn   func()       // ends this write's turn on its record
-	reads  bool         // it has one of the turns to read
-	spent  *spent
+	spent  *spent       // of the request: of the operation that it began with
+	own    spent
 	asked  time.Time // when the policy was asked last
 	trace  []string  // what it asked then, in development alone
 
+	key      []byte    // of the answer among those that are recalled; nil: it is none of them
 	branches []*branch // what the client wants expanded, where anything in it is judged
 	outdated bool      // an answer had a field that the schema lacks
 }
 
 // spent is what one request has taken of its bounds, all that it causes included.
 type spent struct {
+	awaits   bool // it is a read, and needs a turn for what it takes
+	reads    bool // it has one
 	budget   policy.Budget
-	fetched  int // records that were fetched to be expanded
-	failures int // records that a policy failed on
+	fetched  int           // records that were fetched to be expanded
+	failures int           // records that a policy failed on
+	varies   bool          // a policy asked for what is another for each request
+	basis    cache.Basis   // of all that was read
+	read     cache.Outcome // how what it needed of the database was read
 }
 
 // begin finds the collection and who decides about it, and holds its policy.
 // When the policy was replaced in that moment, a newer snapshot is in place.
 func (g *Gateway) begin(req *Request) (*operation, error) {
 	for {
-		snap, err := g.take()
+		snap, err := g.takeFor(req.Operation)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +94,10 @@ func (g *Gateway) hold(snap *Snapshot, req *Request) (*operation, error) {
 	if a.policy != nil && !a.policy.Acquire() {
 		return nil, errReplaced
 	}
-	return &operation{Request: req, access: a, gateway: g, snapshot: snap, collection: c, spent: &spent{}}, nil
+	op := &operation{Request: req, access: a, gateway: g, snapshot: snap, collection: c}
+	op.spent = &op.own
+	op.own.awaits = op.isRead()
+	return op, nil
 }
 
 // limit counts the operation for its caller.
@@ -95,22 +106,24 @@ func (op *operation) limit(ctx context.Context) error {
 }
 
 // awaitTurn waits until it is the caller's turn to read, and to have all judged that
-// was read: what either takes of memory and of the processors is bounded by that.
+// was read: what either takes of memory and of the processors is bounded by that. A
+// request has one turn, however much it reads; what is only given out from the cache
+// takes none, and nor does what a write reads.
 func (op *operation) awaitTurn(ctx context.Context) error {
 	turns := op.gateway.turns
-	if turns == nil || op.Operation != abi.OperationList && op.Operation != abi.OperationView {
+	if turns == nil || !op.spent.awaits || op.spent.reads {
 		return nil
 	}
 	if err := turns.Take(ctx, op.Flight.who); err != nil {
 		return unavailable(err)
 	}
-	op.reads = true
+	op.spent.reads = true
 	return nil
 }
 
 // end lets go of what the operation held.
 func (op *operation) end() {
-	if op.reads {
+	if op.own.reads {
 		op.gateway.turns.Give(op.Flight.who)
 	}
 	for _, b := range op.branches {

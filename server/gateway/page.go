@@ -81,6 +81,7 @@ func (op *operation) leftOut(record []byte, d *policy.Decision) bool {
 	}
 	if d.Err == nil {
 		if _, seen := op.gateway.droppers.LoadOrStore(op.policy.Version(), true); !seen && !op.policy.Manifest().Drops {
+			op.gateway.cache.TouchCollection(op.collection.Id) // what was answered to filters
 			op.logger().Warn("the policy keeps back listed records without saying so, so this collection takes no filter or sort from clients any more; narrow the list in a list handler, or declare drops", "policy", op.policy.Name(), "version", op.policy.Version())
 		}
 	}

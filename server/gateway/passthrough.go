@@ -25,10 +25,10 @@ func (g *Gateway) Passthrough(ctx context.Context, p *Passage, method, path stri
 		return nil, err
 	}
 	req := &pocketbase.Request{
-		Method: method, Path: path, RawQuery: p.Query.Encode(), Header: passedOn(p.Header),
+		Method: method, Path: path, RawQuery: p.Query.Encode(), Header: passedOn(p.Header()),
 		Token: caller.upstream(), ClientAddr: p.Client,
 	}
-	if cookies := p.Header["Cookie"]; cookies != nil { // the app's own pages may live by them
+	if cookies := p.Header()["Cookie"]; cookies != nil { // the app's own pages may live by them
 		req.Header["Cookie"] = cookies
 	}
 	streaming, cancel := context.WithCancel(ctx)

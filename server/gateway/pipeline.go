@@ -10,12 +10,15 @@ import (
 // Serve is the way of every operation on records. It holds one snapshot from
 // beginning to end, goes through the stages in order, and ends early with an
 // *apierr.Error.
-func (g *Gateway) Serve(ctx context.Context, req *Request) (*Response, error) {
+func (g *Gateway) Serve(ctx context.Context, req *Request) (answer *Response, err error) {
 	op, err := g.begin(req) // which collection, who decides
 	if err != nil {
 		return nil, err
 	}
 	defer op.end()
+	defer func() {
+		op.conclude(answer, err)
+	}()
 
 	if op.caller, err = g.identify(ctx, op.snapshot, &req.Passage); err != nil { // who asks
 		return nil, err
@@ -23,8 +26,8 @@ func (g *Gateway) Serve(ctx context.Context, req *Request) (*Response, error) {
 	if err := op.limit(ctx); err != nil { // how much of it they may
 		return nil, err
 	}
-	if err := op.awaitTurn(ctx); err != nil { // when
-		return nil, err
+	if answer = op.recall(); answer != nil { // what was decided before
+		return answer, nil
 	}
 	if err := op.checkQuery(); err != nil { // what may be asked of the database
 		return nil, err
@@ -35,10 +38,11 @@ func (g *Gateway) Serve(ctx context.Context, req *Request) (*Response, error) {
 	if op.Operation == abi.OperationList && op.drops() {
 		return op.listVisible(ctx) // both of what follows, by turns
 	}
-	answer, err := op.fetch(ctx) // ask the database
+	answer, err = op.fetch(ctx) // ask the database
 	if err != nil || answer.Status >= http.StatusBadRequest {
+		op.noteFailure(answer, err)
 		return answer, err
 	}
-	op.noteWrite()
+	op.noteWrite(answer)
 	return op.judgeAnswer(ctx, answer) // decide after
 }

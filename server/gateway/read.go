@@ -14,7 +14,6 @@ import (
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/filter"
-	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy"
 )
 
@@ -26,22 +25,14 @@ const (
 )
 
 // readStored reads a record as superuser, for judging only.
-func (g *Gateway) readStored(ctx context.Context, collectionID, recordID string) (raw []byte, record *fastjson.Value, err error) {
-	if recordID == "." || recordID == ".." {
+func (read reader) readStored(ctx context.Context, collectionID, recordID string) (raw []byte, record *fastjson.Value, err error) {
+	if recordID == "" || recordID == "." || recordID == ".." {
 		return nil, nil, apierr.NotFound() // in a path, they would lead elsewhere
 	}
-	token, err := g.db.Superuser()
-	if err != nil {
-		return nil, nil, unavailable(err)
-	}
-	answer, err := g.db.Fetch(ctx, &pocketbase.Request{
-		Method: http.MethodGet,
-		Path:   recordPath(collectionID, recordID),
-		Token:  token,
-	})
+	answer, err := read(ctx, &reading{collection: collectionID, record: recordID, asSuperuser: true})
 	switch {
 	case err != nil:
-		return nil, nil, unavailable(err)
+		return nil, nil, err
 	case answer.Status == http.StatusNotFound:
 		return nil, nil, apierr.NotFound()
 	case answer.Status != http.StatusOK:
@@ -69,7 +60,7 @@ type target struct {
 }
 
 func (op *operation) readTarget(ctx context.Context) error {
-	raw, stored, err := op.gateway.readStored(ctx, op.collection.ID(), op.RecordID)
+	raw, stored, err := reader(op.gateway.askNow).readStored(ctx, op.collection.ID(), op.RecordID)
 	if err != nil {
 		return err
 	}
@@ -91,14 +82,14 @@ func (op *operation) whole(ctx context.Context, stored *fastjson.Value) (policy.
 
 // readByID reads records of a collection as superuser, by id. Those that are
 // gone are missing in the answer; nil is one that cannot be read.
-func (g *Gateway) readByID(ctx context.Context, collectionID string, ids []string) (map[string]*fastjson.Value, error) {
+func (read reader) readByID(ctx context.Context, collectionID string, ids []string) (map[string]*fastjson.Value, error) {
 	found := make(map[string]*fastjson.Value, len(ids))
 	for chunk := range chunks(ids) {
 		these, err := anyID(chunk)
 		if err != nil {
 			return nil, err
 		}
-		items, err := g.listAsSuperuser(ctx, collectionID, url.Values{"filter": {these.String()}, "perPage": {strconv.Itoa(len(chunk))}})
+		items, err := read.list(ctx, &reading{collection: collectionID, query: url.Values{"filter": {these.String()}, "perPage": {strconv.Itoa(len(chunk))}}, only: chunk})
 		if err != nil {
 			return nil, err
 		}
@@ -142,18 +133,13 @@ func anyID(ids []string) (*filter.Node, error) {
 	return filter.Any(conditions...), nil
 }
 
-// listAsSuperuser lists records, encoded, for Hapta's own use.
-func (g *Gateway) listAsSuperuser(ctx context.Context, collectionID string, query url.Values) ([][]byte, error) {
-	token, err := g.db.Superuser()
+// list lists records as superuser, encoded, for Hapta's own use.
+func (read reader) list(ctx context.Context, r *reading) ([][]byte, error) {
+	r.asSuperuser = true
+	r.query.Set("skipTotal", "1")
+	answer, err := read(ctx, r)
 	if err != nil {
-		return nil, unavailable(err)
-	}
-	query.Set("skipTotal", "1")
-	answer, err := g.db.Fetch(ctx, &pocketbase.Request{
-		Method: http.MethodGet, Path: recordPath(collectionID, ""), RawQuery: query.Encode(), Token: token,
-	})
-	if err != nil {
-		return nil, unavailable(err)
+		return nil, err
 	}
 	if answer.Status != http.StatusOK {
 		return nil, unavailable(fmt.Errorf("listing records: status %d", answer.Status))
@@ -174,7 +160,7 @@ func (op *operation) relate(ctx context.Context, records []policy.Record) error 
 		if err != nil || relation.Back {
 			return op.invalid("it declares the relation %q, which %s does not have", name, op.collection.Name)
 		}
-		found, err := op.gateway.readByID(ctx, relation.Target.Id, relatedIDs(records, name))
+		found, err := reader(op.askShared).readByID(ctx, relation.Target.Id, relatedIDs(records, name))
 		if err != nil {
 			return err
 		}

@@ -91,7 +91,7 @@ func (g *Gateway) Subscribe(ctx context.Context, p *Passage) (*Response, error) 
 			return nil, err
 		}
 	}
-	header := passedOn(p.Header)
+	header := passedOn(p.Header())
 	header.Set("Content-Type", "application/json")
 	header.Del("Content-Encoding")
 	answer, err := g.db.Fetch(ctx, &pocketbase.Request{

@@ -77,9 +77,9 @@ func (b *branch) backIDs(ctx context.Context, shown [][]byte) ([][]string, error
 		if err != nil {
 			return nil, apierr.Caused(apierr.Internal, err)
 		}
-		items, err := b.op.gateway.listAsSuperuser(ctx, b.Target.Id, url.Values{
+		items, err := reader(b.op.askShared).list(ctx, &reading{collection: b.Target.Id, query: url.Values{
 			"filter": {is.String()}, "fields": {"id"}, "sort": {"@rowid"}, "perPage": {strconv.Itoa(maxFetched + 1)},
-		})
+		}})
 		if err != nil {
 			return nil, err
 		}
@@ -123,6 +123,9 @@ func (op *operation) fetchChunks(ctx context.Context, ids []string) ([][]byte, e
 		var err error
 		if some.filter, err = anyID(chunk); err != nil {
 			return nil, err
+		}
+		if op.asSuperuser {
+			some.only = chunk
 		}
 		some.query.Set("perPage", strconv.Itoa(len(chunk)))
 		some.query.Set("skipTotal", "1")

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/hapta/hapta/abi"
+	"github.com/hapta/hapta/server/cache"
 )
 
 // Passage is what every request brings, whatever it asks for.
@@ -17,7 +18,7 @@ type Passage struct {
 	Shared bool           // Client is a trusted proxy that did not say for whom it asks
 	Exempt bool           // meets no limits but those on guessing
 	Flight *Flight
-	Header http.Header // as sent; stages strip what must not go on
+	Header func() http.Header // as sent; stages strip what must not go on
 	Query  url.Values
 
 	Body          io.Reader // nil: none. Valid until the Response is taken
@@ -39,6 +40,7 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	Cache  cache.Outcome // how its records were read
 
 	Stream io.ReadCloser
 	Length int64 // bytes of Stream, -1: not known

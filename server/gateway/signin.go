@@ -40,7 +40,7 @@ func (g *Gateway) SignIn(ctx context.Context, p *Passage, collection, way string
 	}
 	return g.authenticate(ctx, p, collection, ask, func(op *operation, ctx context.Context, s session.Session) (string, error) {
 		if way != "auth-with-password" { // PocketBase may have changed the password of who was not verified yet
-			g.sessions.Suspect(s.CollectionID, s.RecordID)
+			g.changed(pocketbase.Change{CollectionID: s.CollectionID, RecordID: s.RecordID})
 		}
 		return g.openSession(ctx, op.snapshot, s)
 	})
@@ -194,7 +194,7 @@ func (op *operation) askToRefresh(ctx context.Context) (*Response, error) {
 func (op *operation) signInRequest(way string) *pocketbase.Request {
 	return &pocketbase.Request{
 		Method: http.MethodPost, Path: "/api/collections/" + url.PathEscape(op.collection.Id) + "/" + way,
-		RawQuery: op.query.Encode(), Header: passedOn(op.Header), Token: op.caller.upstream(), ClientAddr: op.Client,
+		RawQuery: op.query.Encode(), Header: passedOn(op.Header()), Token: op.caller.upstream(), ClientAddr: op.Client,
 	}
 }
 
@@ -241,7 +241,7 @@ func (op *operation) sessionOf(token string, began time.Time) (session.Session, 
 	s := session.Session{
 		CollectionID: op.collection.Id, CollectionName: op.collection.Name, RecordID: id,
 		Upstream: token, Expires: expires.Time, Proved: began, Refreshable: refreshable,
-		Device: device(op.Header), Address: op.Client.Addr().String(),
+		Device: device(op.Header()), Address: op.Client.Addr().String(),
 	}
 	if lifetime := op.snapshot.Settings.Lifetime; lifetime > 0 && now.Add(lifetime).Before(s.Expires) {
 		s.Expires = now.Add(lifetime)

@@ -111,7 +111,7 @@ func namesOf(record *core.Record, f core.Field) any {
 // could not ask before. One that is refused is removed again.
 func (s *signUp) judgeStored(ctx context.Context, signed signedIn) (signedIn, error) {
 	id := idOf(signed.Record)
-	raw, _, err := s.op.gateway.readStored(ctx, s.op.collection.Id, id)
+	raw, _, err := reader(s.op.gateway.askNow).readStored(ctx, s.op.collection.Id, id)
 	if err != nil {
 		return signed, err
 	}
@@ -160,6 +160,7 @@ func (s *signUp) asSuperuser(ctx context.Context, method, id string, fields []by
 	if answer.Status >= http.StatusMultipleChoices {
 		return unavailable(fmt.Errorf("%s of a record that signed up: status %d", method, answer.Status))
 	}
+	s.op.gateway.cache.TouchRecord(s.op.collection.Id, id)
 	return nil
 }
 

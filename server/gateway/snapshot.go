@@ -8,9 +8,11 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/policy/watch"
+	"github.com/hapta/hapta/server/sharing"
 )
 
 // Snapshot is everything that decides about a request, fixed for its whole
@@ -20,24 +22,28 @@ type Snapshot struct {
 	Settings Settings
 
 	access  map[string]access // by collection id
-	quotas  quotas            // of collections that have none of their own, and of what is of no collection
-	judging bool              // some collection has a policy or is closed
+	sharing *sharing.Rules
+	plans   plans
+	number  uint64
+	quotas  quotas // of collections that have none of their own, and of what is of no collection
+	judging bool   // some collection has a policy or is closed
 }
 
 // access says who decides about a collection.
 type access struct {
-	policy      *policy.Policy // nil: the database's rules alone
-	asSuperuser bool           // the policy alone decides
-	closed      apierr.Code    // not empty: nobody gets in
-	quotas      quotas         // how much of it there may be
-	cause       error          // why it is closed, for the log
+	policy      *policy.Policy      // nil: the database's rules alone
+	asSuperuser bool                // the policy alone decides
+	closed      apierr.Code         // not empty: nobody gets in
+	quotas      quotas              // how much of it there may be
+	cause       error               // why it is closed, for the log
+	counted     *metrics.CacheReads // nil for PocketBase's own collections
 }
 
 // NewSnapshot works out, for each collection, who decides. hadPolicy tells
 // whether a collection, or watch.Default, has had a policy before.
 func NewSnapshot(schema *pocketbase.Schema, set *watch.Set, hadPolicy func(collectionID string) bool, settings Settings) *Snapshot {
 	settings.Bodies = settings.Bodies.orStandard()
-	s := &Snapshot{Schema: schema, Settings: settings, access: map[string]access{}, quotas: newQuotas(settings.Rates, "")}
+	s := &Snapshot{Schema: schema, Settings: settings, sharing: sharing.New(schema), number: snapshots.Add(1), access: map[string]access{}, quotas: newQuotas(settings.Rates, "")}
 	for _, c := range schema.All() {
 		a := decide(c, set, hadPolicy, settings)
 		a.quotas = s.quotas.of(c.Name, c.Id, settings.CollectionRates)

@@ -38,7 +38,7 @@ func (op *operation) tell(ctx context.Context) error {
 		t.query.Set(key, a.NewString(op.Query.Get(key)))
 	}
 	for _, name := range abi.Headers {
-		if v := op.Header.Get(name); v != "" {
+		if v := op.Header().Get(name); v != "" {
 			t.headers.Set(name, a.NewString(v))
 		}
 	}
@@ -66,7 +66,7 @@ func (op *operation) tellCaller(ctx context.Context, t *told, a *fastjson.Arena)
 	if len(fields) == 0 {
 		return nil
 	}
-	_, record, err := op.gateway.readStored(ctx, op.caller.CollectionID, op.caller.RecordID)
+	_, record, err := reader(op.askShared).readStored(ctx, op.caller.CollectionID, op.caller.RecordID)
 	if err != nil {
 		if apierr.From(err).Status == http.StatusNotFound {
 			return nil // a caller without a record has no further fields
@@ -88,7 +88,7 @@ func (op *operation) input(o abi.Operation, reason abi.Reason) *policy.Input {
 		Operation: o, Reason: reason, Now: op.told.now,
 		Caller: op.told.caller, Session: op.told.session,
 		Request: op.told.request, Query: op.told.query, Headers: op.told.headers,
-		Budget: &op.spent.budget,
+		Budget: &op.spent.budget, Varies: &op.spent.varies,
 	}
 	if op.snapshot.Settings.Explain {
 		op.trace = nil

@@ -24,6 +24,9 @@ func (op *operation) listVisible(ctx context.Context) (*Response, error) {
 	if op.asksAboutRecords() {
 		return nil, apierr.New(apierr.FiltersRefused)
 	}
+	if err := op.awaitTurn(ctx); err != nil {
+		return nil, err
+	}
 	w, err := newWindow(op.query)
 	if err != nil {
 		return nil, err

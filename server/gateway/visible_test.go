@@ -36,6 +36,7 @@ func (w *world) rows(n int, title func(i int) string) (visible []string) {
 	if err != nil {
 		w.Fatal(err)
 	}
+	w.cache.TouchAll() // nobody tells of SQL
 	return visible
 }
 
@@ -164,12 +165,13 @@ func TestListsAreReadUpToABound(t *testing.T) {
 	}
 	f("perPage=1", "n3")
 	f("perPage=1&sort=-@rowid", fmt.Sprint("n", maxListed-1))
-	refused("perPage=30", 15) // 30, 30, 60 … 480, nine times 960
+	refused("perPage=30", 14) // 30, 30, 60 … 480, nine times 960; and one of them was asked for before
 	refused("perPage=1000&page=12", 0)
 	refused("page=9223372036854775807", 0)
 	if _, err := app.DB().NewQuery("DELETE FROM notes WHERE title = 'hidden' AND _rowid_ % 2 = 0").Execute(); err != nil {
 		t.Fatal(err)
 	}
+	w.cache.TouchAll() // nobody tells of SQL
 	if got := w.everyPage("notes", "", 1000, 2); len(got) != 2 {
 		t.Errorf("of a list that is short enough: %q", got)
 	}

@@ -20,6 +20,7 @@ import (
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/policy"
 	"github.com/hapta/hapta/server/policy/watch"
@@ -68,6 +69,7 @@ func newWorld(t *testing.T) *world {
 		T: t, Gateway: New(db, sessions, log, counts),
 		engine: policy.NewEngine(policy.Limits{Fuel: 2_000_000, MemoryBytes: 4 << 20}),
 	}
+	w.ResizeCache(cache.LeastSize)
 	w.use(nil, Settings{})
 	return w
 }
@@ -98,6 +100,9 @@ func (w *world) use(policies map[string]string, settings Settings, had ...string
 		}
 		w.Cleanup(p.Retire)
 		set.Entries[collection] = watch.Entry{Policy: p}
+	}
+	if settings.Cache.TTL == 0 {
+		settings.Cache.TTL = time.Hour
 	}
 	w.Use(NewSnapshot(db.Schema(), set, func(id string) bool {
 		c := db.Schema().Find(id)
@@ -221,12 +226,13 @@ func (w *world) passage(q ask) *Passage {
 	if err != nil {
 		w.Fatal(err)
 	}
+	header := http.Header{}
 	p := &Passage{
 		ID: "test", Token: q.token, Client: netip.MustParseAddrPort("192.0.2.7:4321"),
-		Header: http.Header{}, Query: query, Flight: &Flight{},
+		Header: sent(header), Query: query, Flight: &Flight{},
 	}
 	for name, value := range q.header {
-		p.Header.Add(name, value)
+		header.Add(name, value)
 	}
 	var raw []byte
 	switch body := q.body.(type) {
@@ -243,9 +249,11 @@ func (w *world) passage(q ask) *Passage {
 	if q.form == "" {
 		q.form = "application/json"
 	}
-	p.Header.Set("Content-Type", q.form)
+	header.Set("Content-Type", q.form)
 	return p
 }
+
+func sent(h http.Header) func() http.Header { return func() http.Header { return h } }
 
 func encoded(v any) []byte {
 	raw, err := json.Marshal(v)

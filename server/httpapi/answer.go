@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 	"net"
+	"net/http"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/gateway"
 )
 
@@ -23,17 +25,31 @@ func write(r *request, answer *gateway.Response) {
 		secure(&ctx.Response.Header)
 	}
 	for name, values := range answer.Header {
+		if r.records && isForCaches(name) {
+			continue
+		}
 		for i, value := range values {
 			if i == 0 {
-				ctx.Response.Header.Set(name, value)
+				setHeader(&ctx.Response.Header, http.CanonicalHeaderKey(name), value)
 			} else {
 				ctx.Response.Header.Add(name, value)
 			}
 		}
 	}
+	if answer.Cache != cache.None {
+		setHeader(&ctx.Response.Header, "X-Hapta-Cache", answer.Cache.String())
+	}
+	if r.records {
+		keepPrivate(&ctx.Response.Header, answer.Header)
+	}
 	if answer.Stream == nil {
 		r.flight.End()
-		ctx.SetBody(answer.Body)
+		if r.records && notModified(r, answer) {
+			return
+		}
+		// The bytes may be others' as well: fasthttp only reads what it is given raw,
+		// and forgets it when the answer has been written (resp.Reset in its http.go).
+		ctx.Response.SetBodyRaw(answer.Body)
 		return
 	}
 	stream := &flying{ReadCloser: answer.Stream, flight: &r.flight, unwatch: func() {}}
@@ -104,7 +120,7 @@ func writeError(ctx *fasthttp.RequestCtx, e *apierr.Error) {
 // secure gives an answer of Hapta's own the headers that PocketBase gives its
 // own (securityHeaders in apis/middlewares.go).
 func secure(h *fasthttp.ResponseHeader) {
-	h.Set("X-XSS-Protection", "1; mode=block")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "SAMEORIGIN")
+	setHeader(h, "X-Xss-Protection", "1; mode=block")
+	setHeader(h, "X-Content-Type-Options", "nosniff")
+	setHeader(h, "X-Frame-Options", "SAMEORIGIN")
 }

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -45,4 +47,26 @@ func TestSlowAnswers(t *testing.T) {
 	beforeEach(t, func(o *Options) { o.Timeout = 100 * time.Millisecond }, func(f *face) {
 		f.ask("POST", notes, `{"title":"late"}`).is(504, "upstream_timeout")
 	})
+}
+
+// A clock that nobody waits on costs nothing, one that somebody does is a context like
+// others, and one that has ended stays so.
+func TestClocksStartWhenWaitedOn(t *testing.T) {
+	c := &clock{parent: t.Context(), limit: time.Millisecond}
+	time.Sleep(10 * c.limit)
+	if c.Value("x") != nil || c.ctx != nil {
+		t.Error("it has started")
+	}
+	child, cancel := context.WithCancel(c)
+	defer cancel()
+	<-child.Done()
+	if !errors.Is(context.Cause(child), context.DeadlineExceeded) || !errors.Is(context.Cause(c), context.DeadlineExceeded) || c.isGivenUp() {
+		t.Errorf("it ends with %v", context.Cause(c))
+	}
+	c.end()
+	late := &clock{parent: t.Context(), limit: time.Hour}
+	late.end()
+	if <-late.Done(); !errors.Is(late.Err(), context.Canceled) {
+		t.Errorf("after its end: %v", late.Err())
+	}
 }

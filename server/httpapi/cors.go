@@ -27,7 +27,7 @@ func (c cors) answered(ctx *fasthttp.RequestCtx) bool {
 		if preflight {
 			permit(ctx)
 		} else {
-			h.Set("Access-Control-Expose-Headers", "X-Request-Id,RateLimit,RateLimit-Policy,Retry-After")
+			h.Set("Access-Control-Expose-Headers", "X-Request-Id,RateLimit,RateLimit-Policy,Retry-After,ETag,X-Hapta-Cache")
 		}
 	}
 	if preflight {

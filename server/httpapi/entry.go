@@ -1,10 +1,9 @@
 package httpapi
 
 import (
-	"context"
-	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
-	"errors"
+	"math/rand/v2"
 	"net/url"
 
 	"github.com/valyala/fasthttp"
@@ -23,7 +22,7 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 		}
 		id := newRequestID()
 		ctx.SetUserValue(requestIDKey{}, id)
-		ctx.Response.Header.Set("X-Request-Id", id)
+		setHeader(&ctx.Response.Header, "X-Request-Id", id)
 		// fasthttp finds the end of chunks and trailers more leniently than RFC
 		// 9112, section 7.1, so what follows them is not relied on.
 		if ctx.Request.Header.ContentLength() == -1 {
@@ -46,21 +45,20 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 // handle runs a call and writes its answer.
 func (s *Server) handle(call call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
-		r := &request{RequestCtx: ctx, server: s}
+		r := &request{RequestCtx: ctx, server: s, clock: clock{parent: s.base, limit: s.timeout}}
 		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
 		// What cannot be read of a query is not there, as in PocketBase, which is
 		// sent what was read.
-		_, raw := plain.Target(string(ctx.RequestURI()))
-		r.query, _ = url.ParseQuery(raw)
-		c, _ := ctx.Conn().(*conn)
-		watch := c.watch
-		if c == nil || hasBody(ctx) {
-			watch = nil
+		if _, raw := plain.Target(string(ctx.RequestURI())); raw != "" {
+			r.query, _ = url.ParseQuery(raw)
 		}
-		answering, clock, end := timed(s.base, s.timeout, watch)
-		defer end()
+		defer r.clock.end()
+		if c, ok := ctx.Conn().(*conn); ok && !hasBody(ctx) {
+			r.clock.watch = c.watch
+		}
 		if hasBody(ctx) {
-			r.body = &detachable{r: ctx.RequestBodyStream(), cut: func() bool { return wasCut(ctx.Conn()) }, clock: clock, work: s.workOf(ctx)}
+			r.clock.started()
+			r.body = &detachable{r: ctx.RequestBodyStream(), cut: func() bool { return wasCut(ctx.Conn()) }, clock: &r.clock, work: s.workOf(ctx)}
 			defer r.body.detach()
 		}
 		defer func() {
@@ -68,8 +66,8 @@ func (s *Server) handle(call call) fasthttp.RequestHandler {
 				hangUp(ctx) // the rest of it is not wanted
 			}
 		}()
-		answer, err := r.body.blamed(call(answering, r))
-		if errors.Is(context.Cause(answering), errGone) && err != nil { // nobody is there to be answered
+		answer, err := r.body.blamed(call(&r.clock, r))
+		if err != nil && r.clock.isGivenUp() { // nobody is there to be answered
 			r.flight.End()
 			hangUp(ctx)
 			return
@@ -98,12 +96,17 @@ func (s *Server) fail(r *request, err error) {
 		r.SetUserValue(refusal{}, long)
 	}
 	writeError(r.RequestCtx, e)
+	if r.records {
+		keepPrivate(&r.Response.Header, nil)
+	}
 }
 
 type requestIDKey struct{}
 
+// newRequestID is for telling requests apart; it is no secret.
 func newRequestID() string {
 	var b [12]byte
-	_, _ = rand.Read(b[:]) // never fails; see crypto/rand
+	binary.LittleEndian.PutUint64(b[:], rand.Uint64())
+	binary.LittleEndian.PutUint32(b[8:], rand.Uint32())
 	return hex.EncodeToString(b[:])
 }

@@ -30,8 +30,8 @@ func TestWhoIsExempt(t *testing.T) {
 			ctx.Request.Header.Add(name, value)
 		}
 		s.handle(func(_ context.Context, r *request) (*gateway.Response, error) {
-			if p := r.passage(); p.Exempt != want || p.Header.Get(adminKey) != "" {
-				t.Errorf("%s with %q is exempt: %t; its header is %v", peer, headers, p.Exempt, p.Header)
+			if p := r.passage(); p.Exempt != want || p.Header().Get(adminKey) != "" {
+				t.Errorf("%s with %q is exempt: %t; its header is %v", peer, headers, p.Exempt, p.Header())
 			}
 			return jsonAnswer(200, "{}"), nil
 		})(&ctx)

@@ -87,17 +87,22 @@ func (f *face) use(set *watch.Set, settings gateway.Settings) {
 // the one of the gateway's tests that does what the parameter "do" says.
 func (f *face) usePolicy(alone bool) {
 	f.Helper()
-	module, err := os.ReadFile("../gateway/testdata/policies/script.wasm")
-	if err != nil {
-		f.Fatal(err)
-	}
 	engine := policy.NewEngine(policy.Limits{Fuel: 2_000_000, MemoryBytes: 4 << 20})
-	p, err := engine.Load(f.Context(), "notes", module)
+	p, err := engine.Load(f.Context(), "notes", script(f))
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Cleanup(p.Retire)
 	f.use(&watch.Set{Entries: map[string]watch.Entry{"notes": {Policy: p}}}, gateway.Settings{ByPolicy: map[string]bool{"notes": alone}})
+}
+
+func script(t testing.TB) []byte {
+	t.Helper()
+	module, err := os.ReadFile("../gateway/testdata/policies/script.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return module
 }
 
 // wire is a connection on which requests are written byte by byte.

@@ -20,8 +20,8 @@ func tellLimit(h *fasthttp.ResponseHeader, f *gateway.Flight) {
 		return
 	}
 	var room [64]byte
-	h.Set("RateLimit-Policy", policy)
-	h.SetBytesV("RateLimit", f.AppendStanding(room[:0]))
+	setHeader(h, "Ratelimit-Policy", policy)
+	h.SetCanonical(bytesOf("Ratelimit"), f.AppendStanding(room[:0]))
 }
 
 // heldBack is how long a refusal by a limit waits until it leaves. Who asks as soon as

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -14,11 +15,15 @@ import (
 // with the handler.
 type request struct {
 	*fasthttp.RequestCtx
-	id     string
-	server *Server
-	query  url.Values
-	body   *detachable // nil: no body
-	flight gateway.Flight
+	id      string
+	server  *Server
+	query   url.Values
+	sent    http.Header // see header
+	body    *detachable // nil: no body
+	records bool        // its answer is about records, and its caller's own
+	clock   clock
+	flight  gateway.Flight
+	passed  gateway.Passage
 }
 
 // param is a segment of the path, decoded. entry has refused the ones that do
@@ -36,16 +41,13 @@ func (r *request) param(name string) string {
 func (r *request) path() string { return string(r.URI().PathOriginal()) }
 
 func (r *request) passage() *gateway.Passage {
-	p := &gateway.Passage{
+	p := &r.passed
+	*p = gateway.Passage{
 		ID: r.id, Token: string(r.Request.Header.Peek("Authorization")),
-		Client: r.client(), Header: http.Header{}, Query: r.query, Flight: &r.flight,
+		Client: r.client(), Header: r.header, Query: r.query, Flight: &r.flight,
 	}
 	p.Shared = r.server.proxies.Trust(p.Client.Addr())
 	p.Exempt = r.server.admission.Load().exempts(p.Client.Addr()) || r.server.admin.opens(r)
-	for key, value := range r.Request.Header.All() {
-		p.Header.Add(string(key), string(value))
-	}
-	p.Header.Del(adminKey) // it is for no one further in
 	if r.body != nil {
 		p.Body, p.ContentLength = r.body, int64(r.Request.Header.ContentLength())
 	}
@@ -55,12 +57,28 @@ func (r *request) passage() *gateway.Passage {
 	return p
 }
 
+// header is a copy of the request's, made when it is first asked for.
+func (r *request) header() http.Header {
+	if r.sent == nil {
+		r.sent = http.Header{}
+		for key, value := range r.Request.Header.All() {
+			r.sent.Add(string(key), string(value))
+		}
+		r.sent.Del(adminKey) // it is for no one further in
+		if r.records && (r.IsGet() || r.IsHead()) {
+			unconditional(r.sent)
+		}
+	}
+	return r.sent
+}
+
 // client is where the request came from, by the word of trusted proxies.
 func (r *request) client() netip.AddrPort {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr().String())
-	if err != nil {
+	tcp, ok := r.RemoteAddr().(*net.TCPAddr)
+	if !ok {
 		return netip.AddrPort{}
 	}
+	peer := tcp.AddrPort()
 	var lines []string
 	if len(r.server.proxies) > 0 {
 		for _, line := range r.Request.Header.PeekAll("X-Forwarded-For") {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
+	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/pages"
 )
@@ -34,11 +35,16 @@ func (s *Server) routes() fasthttp.RequestHandler {
 
 	// records
 	const records, record = "/api/collections/{collection}/records", "/api/collections/{collection}/records/{id}"
-	get(records, s.records(abi.OperationList))
-	add("POST", records, s.records(abi.OperationCreate))
-	get(record, s.records(abi.OperationView))
-	add("PATCH", record, s.records(abi.OperationUpdate))
-	add("DELETE", record, s.records(abi.OperationDelete))
+	about := func(method, path string, o abi.Operation) {
+		r.Handle(method, path, s.bounded(s.handle(s.aboutRecords(s.orSuperuser(s.records(o))))))
+	}
+	about("GET", records, abi.OperationList)
+	about("HEAD", records, abi.OperationList)
+	about("POST", records, abi.OperationCreate)
+	about("GET", record, abi.OperationView)
+	about("HEAD", record, abi.OperationView)
+	about("PATCH", record, abi.OperationUpdate)
+	about("DELETE", record, abi.OperationDelete)
 	add("POST", "/api/batch", func(ctx context.Context, r *request) (*gateway.Response, error) {
 		return g.Batch(ctx, r.passage(), s.exposed)
 	})
@@ -128,8 +134,23 @@ func (s *Server) routes() fasthttp.RequestHandler {
 		admin("DELETE", "/sessions/{id}", s.endSession)
 		admin("GET", "/limits", s.putOff)
 		admin("DELETE", "/limits", s.lift)
+		admin("GET", "/cache", s.cacheState)
+		admin("DELETE", "/cache", s.purgeCache)
 	}
 	return r.Handler
+}
+
+// aboutRecords is for what is answered about records, to superusers too, whose reads
+// pass the cache.
+func (s *Server) aboutRecords(route call) call {
+	return func(ctx context.Context, r *request) (*gateway.Response, error) {
+		r.records = true
+		answer, err := route(ctx, r)
+		if err == nil && answer.Cache == cache.None && (r.IsGet() || r.IsHead()) {
+			answer.Cache = cache.Bypass
+		}
+		return answer, err
+	}
 }
 
 func (s *Server) records(o abi.Operation) call {

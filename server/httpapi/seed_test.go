@@ -12,6 +12,7 @@ import (
 func seed(a core.App) error {
 	app = a
 	recordArrivals(a)
+	sayHeaders(a)
 	return errors.Join(set(a), seedNotes(a), seedLimited(a), seedTask(a), seedUser(a), seedBulk(a))
 }
 

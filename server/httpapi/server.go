@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Gateway      *gateway.Gateway
 	Admin        *Admin        // nil: the admin API is off
+	Secret       []byte        // keys the tags of answers: the same secret, the same tags
 	Timeout      time.Duration // for a whole answer of the database, behind the request
 	CORSOrigins  []string
 	Proxies      clientip.Proxies // whose X-Forwarded-For is believed
@@ -36,6 +37,7 @@ type Server struct {
 	gateway *gateway.Gateway
 	admin   *Admin
 	timeout time.Duration
+	tags    tags
 	cors    cors
 	proxies clientip.Proxies
 	own     ownRoutes
@@ -62,7 +64,7 @@ const maxHeader = 16 << 10 // bytes, request line included
 // New returns a server that is ready to serve.
 func New(o Options) *Server {
 	s := &Server{
-		gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, cors: newCORS(o.CORSOrigins), proxies: o.Proxies,
+		gateway: o.Gateway, admin: o.Admin, timeout: o.Timeout, tags: newTags(o.Secret), cors: newCORS(o.CORSOrigins), proxies: o.Proxies,
 		exposed: o.SuperuserAPI, log: o.Log, counts: o.Counts,
 	}
 	s.own.prefixes = o.Passthrough

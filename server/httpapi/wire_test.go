@@ -58,7 +58,7 @@ func TestCORS(t *testing.T) {
 		if got := a.header.Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%s is allowed as %q; want %q", origin, got, want)
 		}
-		if got := a.header.Get("Access-Control-Expose-Headers"); want != "" && got != "X-Request-Id,RateLimit,RateLimit-Policy,Retry-After" {
+		if got := a.header.Get("Access-Control-Expose-Headers"); want != "" && got != "X-Request-Id,RateLimit,RateLimit-Policy,Retry-After,ETag,X-Hapta-Cache" {
 			t.Errorf("%s may read %q", origin, got)
 		}
 		if a.header.Get("Access-Control-Allow-Credentials") != "" {
@@ -162,8 +162,9 @@ func TestOversizedBodies(t *testing.T) {
 // Whoever still reads a body when its request has been answered gets an error,
 // and never the bytes of another one.
 func TestBodyIsTakenAway(t *testing.T) {
-	_, clock, end := timed(t.Context(), time.Minute, nil)
-	defer end()
+	clock := &clock{parent: t.Context(), limit: time.Minute}
+	clock.started()
+	defer clock.end()
 	d := &detachable{r: strings.NewReader(strings.Repeat("x", 1<<20)), cut: func() bool { return false }, clock: clock}
 	b := make([]byte, 10)
 	if n, err := d.Read(b); n != 10 || err != nil {

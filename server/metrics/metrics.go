@@ -4,13 +4,15 @@ package metrics
 
 import (
 	"io"
+	"sync"
 
 	"github.com/VictoriaMetrics/metrics"
 )
 
 // Metrics are one server's. The README lists them.
 type Metrics struct {
-	set *metrics.Set
+	set        *metrics.Set
+	cacheReads sync.Map // *CacheReads by collection
 
 	SessionsOpened *metrics.Counter // sign-ins, and tokens that were exchanged
 	SessionsRolled *metrics.Counter // refreshes that changed the key

@@ -51,6 +51,7 @@ async function attach(call, heard, targetId) {
   const { sessionId } = await call("Target.attachToTarget", { targetId, flatten: true });
   await call("Page.enable", {}, sessionId);
   await call("Log.enable", {}, sessionId);
+  await call("Network.enable", {}, sessionId);
   const evaluate = async (expression) => {
     const params = { expression, returnByValue: true, awaitPromise: true, userGesture: true }; // or it may open no windows
     const { result, exceptionDetails } = await call("Runtime.evaluate", params, sessionId);
@@ -80,6 +81,12 @@ async function attach(call, heard, targetId) {
       await call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }] }, sessionId);
       return Buffer.from((await call("Page.captureScreenshot", {}, sessionId)).data, "base64");
     },
+    /** Those of answers that a browser may keep, as they came: what it has kept itself is 304. */
+    statuses: () =>
+      heard
+        .filter(({ method, sessionId: from }) => method === "Network.responseReceivedExtraInfo" && from === sessionId)
+        .filter(({ params }) => Object.keys(params.headers).some((name) => name.toLowerCase() === "etag"))
+        .map(({ params }) => params.statusCode),
     /** What the browser refused or complained of. */
     complaints: () => heard.filter(({ method, sessionId: from }) => method === "Log.entryAdded" && from === sessionId).map(({ params }) => params.entry.text),
   };
