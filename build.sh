@@ -14,7 +14,7 @@ usage() {
 		./build.sh run        build it and start the demo (needs Go only)
 		./build.sh policies   compile every policy source in policies/ to .wasm
 		./build.sh test       everything that CI runs
-		./build.sh bench      measure against nginx and PocketBase, print ratios
+		./build.sh bench      measure against nginx, PocketBase and others, print ratios
 		./build.sh release    archives for linux and darwin on amd64 and arm64, in dist/
 	END
 }
@@ -64,6 +64,7 @@ test_go() {
 	go run "$STATICCHECK" ./...
 	go test -race ./...
 	CGO_ENABLED=0 go test -run 'Told' ./server/gateway # all of it; with the detector, a part
+	CGO_ENABLED=0 go test -run 'AnswersAreThoseOfNow' ./server/coherence # likewise
 	(cd server/bench/policy && go vet ./... && go run "$STATICCHECK" ./... && go test ./...)
 }
 
@@ -89,6 +90,7 @@ test_sdks() {
 	build
 	reproduced policies
 	reproduced server/gateway/testdata/policies
+	reproduced server/bench/policies
 	reproduced server/bench/policy/rules
 	reproduced server/policy/testdata/vectors
 }
@@ -153,6 +155,7 @@ bench)
 	go test -run '^$' -bench . ./server/session ./server/ratelimit
 	go run ./server/bench/limits
 	server/bench/start.sh
+	CGO_ENABLED=0 go build -o bin/bench-hello ./server/bench/hello
 	exec server/bench/run.sh
 	;;
 release) release ;;

@@ -1,5 +1,8 @@
-# The collections that are read: copies of the demo's posts that differ only in
-# who decides about them. They exist in the benchmark's own database alone.
+# The collections that are read: copies of the demo's posts that differ only in who
+# decides about them, and in whether they are cached (hapta.toml). They exist in the benchmark's own database alone.
+
+# Those that have the policy of posts.
+judged=(bench_both bench_hidden bench_alone bench_own)
 
 # What the policy of posts says, as rules of PocketBase.
 rule='published = true || author = @request.auth.id'
@@ -24,9 +27,12 @@ make_collections() {
 	copy_posts bench_rules
 	copy_posts bench_both '/"internal_score"/d' # nothing is withheld from anybody
 	copy_posts bench_hidden
+	copy_posts bench_alone
+	copy_posts bench_own '/"internal_score"/d'
+	copy_posts bench_timed
 	# Hapta has to know them, and to have taken up their policies.
 	local name
-	for name in bench_rules bench_both bench_hidden; do
+	for name in bench_rules bench_timed "${judged[@]}"; do
 		await curl -sf "$gateway/api/collections/$name/records?perPage=1" || die "Hapta does not serve $name"
 	done
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures reads and writes through Hapta, at PocketBase directly and through nginx
-# side by side, and prints them as ratios. Loopback only; what it starts and writes
-# is gone when it ends. Takes about three minutes.
+# Measures reads and writes through Hapta, at PocketBase directly and through nginx,
+# from the database and from caches, side by side, and prints them as ratios. Loopback only; what it starts and writes
+# is gone when it ends. Takes about five minutes.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 PATH="$PATH:/usr/sbin" # where Debian keeps nginx
@@ -34,34 +34,44 @@ source "$here/tools.sh"
 source "$here/servers.sh"
 source "$here/collections.sh"
 source "$here/ticks.sh"
+source "$here/rows.sh"
+source "$here/check.sh"
 source "$here/measure.sh"
 
 need_tools
 hapta="$here/../../bin/hapta-server"
-[ -x "$hapta" ] || die "bin/hapta-server is missing; run ./build.sh bench"
+bare="$here/../../bin/bench-hello"
+[ -x "$hapta" ] && [ -x "$bare" ] || die "bin/hapta-server or bin/bench-hello is missing; run ./build.sh bench"
 
 dir="$(mktemp -d)"
 trap stop_servers EXIT
 trap 'exit 130' INT TERM
+start_hello
 start_hapta
 start_nginx
 make_collections
 sign_in
 
-# row: KEY LABEL ADDRESS COLLECTION CALLERS
-# The first is what the others are compared with. Every row answers the same
+# The first row is what the others are compared with. Every row answers the same
 # records, and each collection is a copy of posts with rules that say what its
-# policy says; posts itself has none.
-row direct "PocketBase directly" "$pocketbase" bench_rules "guest user"
-row nginx "nginx in front of PocketBase, nothing cached" "$proxy" bench_rules guest
-row nginx_hit "nginx from its proxy_cache, PocketBase not asked" "$cache" bench_rules guest
-row hapta "Hapta, no policy: rules decide" "$gateway" bench_rules "guest user"
-row hapta_both "Hapta, rules and policy decide" "$gateway" bench_both "guest user"
-row hapta_hidden "Hapta, both, and a field that is hidden" "$gateway" bench_hidden guest
-row hapta_alone "Hapta, the policy alone decides (posts)" "$gateway" posts "guest user"
+# policy says; posts itself has none, and its policy decides alone.
+row direct "PocketBase directly" "$pocketbase" bench_rules "guest user" "record any list write"
+row nginx "nginx in front of PocketBase, nothing cached" "$proxy" bench_rules guest "record list"
+row hapta "Hapta, no policy: rules decide" "$gateway" bench_rules "guest user" "record list write"
+row hapta_both "Hapta, rules and policy decide" "$gateway" bench_both "guest user" "record list write"
+row hapta_hidden "Hapta, both, and a field that is hidden" "$gateway" bench_hidden guest "record list"
+row hapta_alone "Hapta, the policy alone decides" "$gateway" bench_alone "guest user" "record list write"
+# From here on out of caches. What a policy decided holds for the same caller's next
+# request too, unless it looked at the clock, as that of bench_timed does. The answer
+# of fasthttp is no record but one word: there is nothing less that it could do.
+row hello "fasthttp that answers hello to everything" "$hello" posts "guest user" record
+row nginx_hit "nginx from its proxy_cache, PocketBase not asked" "$cache" bench_rules "guest user" "record any list"
+row hit "Hapta, everyone's; the policy alone decides" "$gateway" posts "guest user" "record any list"
+row hit_timed "Hapta, everyone's; its policy called each time" "$gateway" bench_timed user "record list"
+row hit_own "Hapta, each user's; rules and policy decide" "$gateway" bench_own user "record any list"
 
-write_script
 check_answers
 measure "$rounds"
-awk -v rounds="$rounds" -v busy="$(busy)" -f "$here/table.awk" "$dir/rows" "$dir/results"
+check_hits
+awk -v rounds="$rounds" -v busy="$(busy)" -f "$here/targets.awk" -f "$here/ratios.awk" -f "$here/table.awk" "$dir/rows" "$dir/results"
 versions

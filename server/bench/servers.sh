@@ -1,8 +1,10 @@
 # The servers under measurement. Hapta's embedded PocketBase also has a port of
-# its own, which is PocketBase directly, and nginx stands in front of that one.
+# its own, which is PocketBase directly, and nginx stands in front of that one. A bare
+# fasthttp server stands for itself.
 
 admin=bench@example.com
 password="bench-$RANDOM$RANDOM$RANDOM"
+admin_key="$(od -An -tx1 -N16 /dev/urandom | tr -d " \n")"
 children=()
 
 # free_port prints a port that nobody listens on, below those that the kernel
@@ -26,19 +28,27 @@ await() {
 	done
 }
 
+start_hello() {
+	hello="http://127.0.0.1:$(free_port)"
+	"$bare" "${hello#http://}" &
+	children+=($!)
+	await curl -sf "$hello" || die "the bare fasthttp server did not start"
+}
+
 start_hapta() {
 	pocketbase="http://127.0.0.1:$(free_port)"
 	mkdir "$dir/policies"
-	cp "$here"/../../policies/*.wasm "$dir/policies/"
+	cp "$here"/../../policies/*.wasm "$here"/policies/*.wasm "$dir/policies/"
 	# The guarded copies of posts are judged by the policy of posts.
-	cp "$dir/policies/posts.wasm" "$dir/policies/bench_both.wasm"
-	cp "$dir/policies/posts.wasm" "$dir/policies/bench_hidden.wasm"
+	local name
+	for name in "${judged[@]}"; do
+		cp "$dir/policies/posts.wasm" "$dir/policies/$name.wasm"
+	done
+	cp "$here/hapta.toml" "$dir/"
 	(
 		cd "$dir"
 		exec env -i PATH="$PATH" HOME="$dir" ADMIN_EMAIL="$admin" ADMIN_PASSWORD="$password" \
-			HAPTA_SERVER_PORT=0 HAPTA_UPSTREAM_DASHBOARD="${pocketbase#http://}" \
-			HAPTA_RATELIMITS_DEFAULT_LIMIT=1000000 HAPTA_RATELIMITS_DEFAULT_EVERY=1000 \
-			"$hapta" serve --demo >/dev/null 2>"$dir/hapta.log"
+			HAPTA_ADMIN_KEY="$admin_key" HAPTA_UPSTREAM_DASHBOARD="${pocketbase#http://}" "$hapta" serve --demo >/dev/null 2>"$dir/hapta.log"
 	) &
 	children+=($!)
 	await grep -q '"msg":"listening"' "$dir/hapta.log" || { cat "$dir/hapta.log" >&2; die "Hapta did not start"; }

@@ -1,13 +1,17 @@
 # Processor time, in the kernel's ticks (see proc(5)). Speeds depend on what else
 # the machine does; the time that the servers spend on a request hardly does.
 
-# server_ticks prints what Hapta, the PocketBase in it and nginx have used.
+# server_ticks prints what all servers have used, and nginx's workers.
 server_ticks() {
 	local pid files=()
-	for pid in "${children[@]}" $(cat "/proc/${children[-1]}/task/${children[-1]}/children" 2>/dev/null); do
+	for pid in "${children[@]}"; do
 		files+=("/proc/$pid/stat")
+		for pid in $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); do
+			files+=("/proc/$pid/stat")
+		done
 	done
-	cat "${files[@]}" 2>/dev/null | awk '{ sum += $14 + $15 } END { print sum }'
+	# One may have ended meanwhile, as nginx's cache loader does after a minute.
+	{ cat "${files[@]}" 2>/dev/null || true; } | awk '{ sum += $14 + $15 } END { print sum }'
 }
 
 # ticks prints what the whole machine had to give, what all used of it, and what

@@ -27,7 +27,8 @@ versions() {
 		"$(awk '$1 == "hapta-server" { print $2 }' <<<"$server")" \
 		"$(awk '$1 == "pocketbase" { print $2 }' <<<"$server")" \
 		"$(awk '$1 == "go" { print $2, $3 }' <<<"$server")"
-	printf '  wrk %s, %s connections; nginx %s\n' \
-		"$(wrk -v 2>&1 | awk 'NR == 1 { print $2 }')" "$connections" "$(nginx -v 2>&1 | sed 's|.*/||')"
+	printf '  wrk %s, %s connections; nginx %s; fasthttp %s\n' \
+		"$(wrk -v 2>&1 | awk 'NR == 1 { print $2 }')" "$connections" "$(nginx -v 2>&1 | sed 's|.*/||')" \
+		"$(awk '$1 == "github.com/valyala/fasthttp" { print $2 }' "$here/../../go.mod")"
 	printf '  %s cores, shared by load and servers; others used %s %% of them\n' "$(getconf _NPROCESSORS_ONLN)" "$(busy)"
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // server is a Hapta with the demo's records, which believes this machine whom its
-// requests come from. Two lists a second, and 20 at once, are what a caller may have:
+// requests come from, and keeps no answers, so that every request costs something. Two lists a second, and 20 at once, are what a caller may have:
 // a hundred of them have then what this machine can well serve.
 type server struct {
 	address string
@@ -34,7 +34,7 @@ func start(binary string) (s *server, err error) {
 	s.process.Dir = s.dir
 	s.process.Env = []string{
 		"HAPTA_SERVER_PORT=" + port, "HAPTA_UPSTREAM_DASHBOARD=", "HAPTA_SERVER_TRUSTED_PROXIES=127.0.0.1",
-		"HAPTA_RATELIMITS_LIST_LIMIT=20",
+		"HAPTA_RATELIMITS_LIST_LIMIT=20", "HAPTA_CACHE_SIZE=0",
 	}
 	log, err := os.Create(filepath.Join(s.dir, "log"))
 	if err != nil {
