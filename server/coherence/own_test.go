@@ -16,9 +16,7 @@ import (
 func TestOwnWritesAreSeenThoughNothingIsTold(t *testing.T) {
 	u := newUpstream(t)
 	w := newWorld(t, u.Database)
-	u.cut.Store(true)
-	endStreams()
-	u.until(t, "dead", func() bool { return !u.Live() })
+	u.silence(t)
 	user := w.viewers[2]
 	var all []reading
 	for _, by := range []*viewer{w.viewers[0], user} {
@@ -110,9 +108,7 @@ func (w *world) asSuperuser(r request) bool {
 func TestWhatAFailedWriteStoredIsSeen(t *testing.T) {
 	u := newUpstream(t)
 	w := newWorld(t, u.Database)
-	u.cut.Store(true)
-	endStreams()
-	u.until(t, "dead", func() bool { return !u.Live() })
+	u.silence(t)
 	user := w.viewers[2]
 	failing := app.OnRecordUpdate("posts").BindFunc(func(e *core.RecordEvent) error {
 		if err := e.Next(); err != nil {

@@ -81,6 +81,14 @@ func (u *upstream) until(t *testing.T, what string, is func() bool) {
 	}
 }
 
+// silence has nobody told of changes any more.
+func (u *upstream) silence(t *testing.T) {
+	t.Helper()
+	u.cut.Store(true)
+	endStreams()
+	u.until(t, "dead", func() bool { return !u.Live() })
+}
+
 // endStreams ends all event streams, as PocketBase does after half an hour.
 func endStreams() {
 	for _, client := range app.SubscriptionsBroker().Clients() {
