@@ -79,8 +79,10 @@ func (b *batch) serve(ctx context.Context, snap *Snapshot, sent *body) (*Respons
 	}
 	answer, err := b.fetchCounted(ctx) // ask the database
 	if err != nil || answer.Status != http.StatusOK {
-		for _, m := range b.members {
-			m.op.noteFailure(answer, err)
+		if err != nil || answer.Status >= http.StatusInternalServerError { // or it is taken back
+			for _, m := range b.members {
+				m.op.noteFailure(answer, err)
+			}
 		}
 		return answer, err
 	}

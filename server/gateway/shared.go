@@ -61,7 +61,7 @@ func (op *operation) read(ctx context.Context, r *reading, alone reader) (*Respo
 	}
 	fetch := func() cache.Fetch { return op.gateway.fetcher(r, q.caller) }
 	if answer, ok := op.gateway.cache.Kept(ctx, &q.Question, fetch); ok {
-		return op.take(answer, cache.Hit), nil
+		return op.take(answer, cache.Hit, q.TTL), nil
 	}
 	if err := op.awaitTurn(ctx); err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (op *operation) read(ctx context.Context, r *reading, alone reader) (*Respo
 	case err != nil:
 		return nil, unavailable(err)
 	}
-	return op.take(answer, outcome), nil
+	return op.take(answer, outcome, q.TTL), nil
 }
 
 func (op *operation) readAlone(ctx context.Context, r *reading, alone reader) (*Response, error) {
@@ -84,10 +84,13 @@ func (op *operation) readAlone(ctx context.Context, r *reading, alone reader) (*
 	return alone(ctx, r)
 }
 
-// take makes an answer of the cache part of the operation's own.
-func (op *operation) take(answer *cache.Answer, outcome cache.Outcome) *Response {
+// take makes an answer of the cache part of the operation's own. It was kept for another
+// time than this if the settings have changed.
+func (op *operation) take(answer *cache.Answer, outcome cache.Outcome, ttl time.Duration) *Response {
+	basis := answer.Basis
+	basis.TTL = min(basis.TTL, ttl)
 	op.spent.read = max(op.spent.read, outcome)
-	op.spent.basis.Add(answer.Basis)
+	op.spent.basis.Add(basis)
 	return &Response{Status: answer.Status, Header: answer.Header, Body: answer.Body}
 }
 
