@@ -33,7 +33,8 @@ func (e *embedded) watchRecords() {
 	}
 }
 
-// executed is in the context of a write, and tells whether the database has done it.
+// executed is in the context of a write, and tells whether the database has done it for
+// good: a delete runs in a transaction of its own, which may be taken back.
 type executed struct{}
 
 func (e *embedded) tellExecuted(ev *core.ModelEvent) error {
@@ -43,7 +44,7 @@ func (e *embedded) tellExecuted(ev *core.ModelEvent) error {
 	done := false
 	ev.Context = context.WithValue(ev.Context, executed{}, &done)
 	err := ev.Next()
-	if done {
+	if done || err == nil {
 		e.tellOf(ev.Model)
 	}
 	return err
@@ -51,7 +52,7 @@ func (e *embedded) tellExecuted(ev *core.ModelEvent) error {
 
 func noteExecuted(ev *core.ModelEvent) error {
 	err := ev.Next()
-	if done, ok := ev.Context.Value(executed{}).(*bool); ok && err == nil {
+	if done, ok := ev.Context.Value(executed{}).(*bool); ok && err == nil && !ev.App.IsTransactional() {
 		*done = true
 	}
 	return err
