@@ -67,8 +67,15 @@ func (c *Cache) Read(ctx context.Context, q *Question, prepare func() Fetch) (*A
 		c.renew(ctx, q, prepare)
 		return &kept, Stale, nil
 	}
-	f := c.join(ctx, q, prepare())
-	if ok {
+	var fresh Answer
+	f := c.join(ctx, q, prepare(), func() (landed bool) {
+		fresh, landed = c.find(q)
+		return landed && c.now()-fresh.Born <= q.fresh(fresh.Status)
+	})
+	switch {
+	case f == nil:
+		return &fresh, Hit, nil
+	case ok:
 		return c.orStale(ctx, q, f, &kept)
 	}
 	return told(c.wait(ctx, q, f))
@@ -143,7 +150,7 @@ func (c *Cache) renew(ctx context.Context, q *Question, prepare func() Fetch) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), renewBound)
-	f := c.join(ctx, q, prepare())
+	f := c.join(ctx, q, prepare(), func() bool { return false })
 	c.flights.running.Go(func() {
 		defer cancel()
 		_, _ = c.wait(ctx, q, f) // whoever waits next for it is told

@@ -31,11 +31,15 @@ type flight struct {
 
 // join waits for the flight of a key with others, or begins one. One that began
 // before a change may bring what was before, so it is left to those who asked then.
-func (c *Cache) join(ctx context.Context, q *Question, fetch Fetch) *flight {
+// landed is asked before one begins, for another may have since it was looked for.
+func (c *Cache) join(ctx context.Context, q *Question, fetch Fetch, landed func() bool) *flight {
 	c.flights.mu.Lock()
 	defer c.flights.mu.Unlock()
 	f := c.flights.byKey[string(q.Key)]
 	if f == nil || c.versions.changed(f.since, q.On) {
+		if landed() {
+			return nil
+		}
 		f = c.begin(ctx, q, fetch)
 	}
 	f.waiting++

@@ -84,3 +84,21 @@ func TestCloseEndsWhatIsAsked(t *testing.T) {
 		s.Close()
 	})
 }
+
+// Who looks for what is kept just before it is, and for a flight just after that has
+// landed, asks nothing.
+func TestLandedFlightsAreNotRepeated(t *testing.T) {
+	kept(t, func(s *shelf) {
+		q := s.question("a")
+		prepared := func() Fetch { // which is between the two
+			s.is(s.question("a"), Miss, "first")
+			return func(context.Context) (*Answer, error) {
+				t.Error("the database is asked again")
+				return nil, errAway
+			}
+		}
+		if a, outcome, err := s.Read(s.Context(), q, prepared); err != nil || outcome != Hit || string(a.Body) != "first" {
+			t.Errorf("%v %s %v", outcome, a, err)
+		}
+	})
+}
