@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures reads and writes through Hapta, at PocketBase directly and through nginx,
 # from the database and from caches, side by side, and prints them as ratios. Loopback only; what it starts and writes
-# is gone when it ends. Takes about five minutes.
+# is gone when it ends. Takes some minutes.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 PATH="$PATH:/usr/sbin" # where Debian keeps nginx

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hapta/hapta/abi"
 	"github.com/hapta/hapta/server/apierr"
-	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/filter"
 	"github.com/hapta/hapta/server/pocketbase"
 )
@@ -31,10 +30,14 @@ func (op *operation) ask(ctx context.Context) (answer *Response, err error) {
 	if err := op.setFilter(); err != nil {
 		return nil, err
 	}
-	if op.isRead() && (op.Body == nil || op.asSuperuser) { // a body would go to the app's hooks
-		answer, err = op.read(ctx, op.reading(), func(ctx context.Context, _ *reading) (*Response, error) { return op.askAlone(ctx) })
-	} else {
+	alone := func(ctx context.Context, _ *reading) (*Response, error) { return op.askAlone(ctx) }
+	switch {
+	case !op.isRead():
 		answer, err = op.askAlone(ctx)
+	case op.Body != nil && !op.asSuperuser: // which goes to the app's hooks
+		answer, err = op.readAlone(ctx, nil, alone)
+	default:
+		answer, err = op.read(ctx, op.reading(), alone)
 	}
 	if err == nil && answer.Status == http.StatusNotFound && op.policy != nil {
 		return nil, apierr.NotFound() // byte for byte what a hidden record gets
@@ -48,10 +51,6 @@ func (op *operation) reading() *reading {
 
 // askAlone asks for this caller alone.
 func (op *operation) askAlone(ctx context.Context) (*Response, error) {
-	if err := op.awaitTurn(ctx); err != nil {
-		return nil, err
-	}
-	op.spent.read = max(op.spent.read, cache.Bypass)
 	req, err := op.upstream()
 	if err != nil {
 		return nil, err

@@ -16,9 +16,7 @@ func (g *Gateway) Serve(ctx context.Context, req *Request) (answer *Response, er
 		return nil, err
 	}
 	defer op.end()
-	defer func() {
-		op.conclude(answer, err)
-	}()
+	defer func() { op.conclude(answer, err) }()
 
 	if op.caller, err = g.identify(ctx, op.snapshot, &req.Passage); err != nil { // who asks
 		return nil, err

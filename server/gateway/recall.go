@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 
 	"github.com/hapta/hapta/server/cache"
-	"github.com/hapta/hapta/server/pocketbase"
 )
 
 // What a policy decides hangs on the caller, the query and the records, unless it asks
@@ -23,11 +22,7 @@ func (op *operation) recall() *Response {
 	}
 	op.spent.basis = op.gateway.cache.Begin()
 	op.key = op.appendRecallKey(make([]byte, 0, 256))
-	ttl := op.snapshot.Settings.Cache.TTL
-	if !op.gateway.db.Live() {
-		ttl = min(ttl, pocketbase.UnseenBound)
-	}
-	answer, ok := op.gateway.cache.Made(op.key, ttl)
+	answer, ok := op.gateway.cache.Made(op.key, op.gateway.trusted(op.snapshot.Settings.Cache.TTL))
 	if !ok {
 		return nil
 	}

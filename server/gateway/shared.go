@@ -45,11 +45,16 @@ func (g *Gateway) share(snap *Snapshot, caller *Caller, r *reading) *shared {
 	if caller != nil { // whose token holds for as long as they do not change
 		q.On = append(q.On, g.cache.Record(caller.CollectionID, caller.RecordID))
 	}
-	q.TTL, q.Stale = p.ttl, snap.Settings.Cache.Stale
-	if p.views || !g.db.Live() {
-		q.TTL = min(q.TTL, pocketbase.UnseenBound)
-	}
+	q.TTL, q.Stale = g.trusted(p.ttl), snap.Settings.Cache.Stale
 	return q
+}
+
+// trusted is a ttl, or what is left of it while changes may not be told.
+func (g *Gateway) trusted(ttl time.Duration) time.Duration {
+	if g.db.Live() {
+		return ttl
+	}
+	return min(ttl, pocketbase.UnseenBound)
 }
 
 // read answers from the cache, or asks the database for all who may share the answer.

@@ -5,7 +5,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pocketbase/pocketbase/tools/search"
+
 	"github.com/hapta/hapta/server/cache"
+	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/sharing"
 )
 
@@ -14,7 +17,6 @@ type plan struct {
 	reach sharing.Reach
 	on    []cache.Slot
 	ttl   time.Duration
-	views bool // a view takes part, of whose changes nobody tells
 }
 
 // plans holds those that were made lately: to read a filter takes longer than to answer
@@ -35,7 +37,7 @@ const maxPlans = 4096
 func (g *Gateway) plan(snap *Snapshot, r *reading) *plan {
 	k := planKey{collection: r.collection, view: r.record != "", byIDs: r.only != nil, asSuperuser: r.asSuperuser, expand: r.query.Get(expandParam)}
 	if !k.view && !k.byIDs {
-		k.filter, k.sort = r.query.Get("filter"), r.query.Get("sort")
+		k.filter, k.sort = r.query.Get(search.FilterQueryParam), r.query.Get(search.SortQueryParam)
 	}
 	snap.plans.mu.RLock()
 	p := snap.plans.made[k]
@@ -61,7 +63,7 @@ func (g *Gateway) makePlan(snap *Snapshot, k planKey) *plan {
 	s := snap.sharing.Of(sharing.Request{
 		Collection: c, View: k.view || k.byIDs, AsSuperuser: k.asSuperuser, Filter: k.filter, Sort: k.sort, Expand: k.expand,
 	})
-	p := &plan{reach: s.Reach, on: []cache.Slot{g.cache.Whole(c.Id)}, ttl: snap.cacheOf(c.Id).TTL, views: s.Views}
+	p := &plan{reach: s.Reach, on: []cache.Slot{g.cache.Whole(c.Id)}, ttl: snap.cacheOf(c.Id).TTL}
 	for _, id := range append([]string{c.Id}, s.Collections...) {
 		own := snap.cacheOf(id)
 		p.ttl = min(p.ttl, own.TTL)
@@ -71,6 +73,9 @@ func (g *Gateway) makePlan(snap *Snapshot, k planKey) *plan {
 		case cache.Off:
 			p.reach = sharing.Nobody
 		}
+	}
+	if s.Views { // of whose changes nobody tells
+		p.ttl = min(p.ttl, pocketbase.UnseenBound)
 	}
 	for _, id := range s.Collections {
 		p.on = append(p.on, g.cache.Rows(id))
