@@ -119,8 +119,8 @@ func (c *Cache) find(q *Question) (Answer, bool) {
 		return Answer{}, false
 	}
 	now := c.now()
-	return s.get(q.Key, true, func(h *head) bool {
-		return now-h.born <= q.fresh(h.status)+q.Stale && !c.versions.outdated(h)
+	return s.get(q.Key, true, func(h head) bool {
+		return now-h.born <= q.fresh(h.status)+q.Stale && !c.versions.outdated(&h)
 	})
 }
 

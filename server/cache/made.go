@@ -3,16 +3,15 @@ package cache
 import "time"
 
 // Made finds what Make kept, if it is not older than within.
-func (c *Cache) Made(key []byte, within time.Duration) (*Answer, bool) {
+func (c *Cache) Made(key []byte, within time.Duration) (Answer, bool) {
 	s := c.store.Load()
 	if s == nil {
-		return nil, false
+		return Answer{}, false
 	}
 	now := c.now()
-	a, ok := s.get(key, false, func(h *head) bool {
-		return now-h.born <= min(h.ttl, within) && !c.versions.outdated(h)
+	return s.get(key, false, func(h head) bool {
+		return now-h.born <= min(h.ttl, within) && !c.versions.outdated(&h)
 	})
-	return &a, ok
 }
 
 // Begin is the basis of what is going to be made of answers that are found from now on.

@@ -79,12 +79,12 @@ func (s *store) set(p place, piece []byte, seconds int) bool {
 
 // get finds the entry of a key, if it is wanted, which is asked before it is copied.
 // The slots that it depends on are left out unless they are asked for.
-func (s *store) get(key []byte, withSlots bool, wanted func(*head) bool) (a Answer, found bool) {
+func (s *store) get(key []byte, withSlots bool, wanted func(head) bool) (a Answer, found bool) {
 	p := s.place(key)
 	var stamp uint64
 	found = s.kept.GetFn(p[:], func(piece []byte) error {
 		h, ok := readHead(piece, key)
-		if !ok || !wanted(&h) {
+		if !ok || !wanted(h) {
 			return errNotThis
 		}
 		stamp = h.stamp

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func all(*head) bool { return true }
+func all(head) bool { return true }
 
 func TestEntriesComeBackWhole(t *testing.T) {
 	s := newStore(LeastSize)
@@ -28,11 +28,11 @@ func TestEntriesComeBackWhole(t *testing.T) {
 		if !s.put(key, &in, time.Minute) {
 			t.Errorf("%d bytes: too large", size)
 		}
-		out, ok := s.get(key, true, func(h *head) bool { return h.since == 7 && h.born == time.Hour && h.status == 200 })
+		out, ok := s.get(key, true, func(h head) bool { return h.since == 7 && h.born == time.Hour && h.status == 200 })
 		if !ok || fmt.Sprint(out.Basis, out.Header) != fmt.Sprint(in.Basis, in.Header) || !bytes.Equal(out.Body, in.Body) {
 			t.Errorf("%d bytes: %t %v", size, ok, out.Header)
 		}
-		if _, ok := s.get(key, true, func(*head) bool { return false }); ok {
+		if _, ok := s.get(key, true, func(head) bool { return false }); ok {
 			t.Errorf("%d bytes: it is not wanted", size)
 		}
 	}

@@ -168,13 +168,14 @@ func foldName(name string) string {
 	}, name)
 }
 
-// kept is what a client sees of PocketBase's response headers. CORS is the
-// transport's own matter.
+// kept is what a client sees of PocketBase's response headers, by their canonical names:
+// a hook may have set others. CORS is the transport's own matter.
 func kept(h http.Header) http.Header {
 	out := make(http.Header, len(h))
 	for name, values := range h {
+		name = http.CanonicalHeaderKey(name)
 		if !dropped[foldName(name)] && !strings.HasPrefix(name, "Access-Control-") && name != "Content-Encoding" {
-			out[name] = values
+			out[name] = append(out[name], values...)
 		}
 	}
 	return out

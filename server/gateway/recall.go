@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"encoding/binary"
 	"net/http"
 	"sync/atomic"
@@ -21,12 +22,14 @@ func (op *operation) recall() *Response {
 		return nil
 	}
 	op.spent.basis = op.gateway.cache.Begin()
-	op.key = op.appendRecallKey(make([]byte, 0, 256))
-	answer, ok := op.gateway.cache.Made(op.key, op.gateway.trusted(op.snapshot.Settings.Cache.TTL))
+	var room [256]byte
+	key := op.appendRecallKey(room[:0])
+	answer, ok := op.gateway.cache.Made(key, op.gateway.trusted(op.snapshot.Settings.Cache.TTL))
 	if !ok {
+		op.key = bytes.Clone(key)
 		return nil
 	}
-	op.spent.read, op.key = cache.Hit, nil
+	op.spent.read = cache.Hit
 	return &Response{Status: answer.Status, Header: answer.Header, Body: answer.Body}
 }
 

@@ -4,7 +4,6 @@ import (
 	"io"
 	"math"
 	"net"
-	"net/http"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -21,26 +20,28 @@ import (
 func write(r *request, answer *gateway.Response) {
 	ctx := r.RequestCtx
 	ctx.SetStatusCode(answer.Status)
-	if answer.Header.Get("X-Content-Type-Options") == "" { // PocketBase's answers bring theirs
+	if answer.Header["X-Content-Type-Options"] == nil { // PocketBase's answers bring theirs
 		secure(&ctx.Response.Header)
+	}
+	if r.records {
+		keepPrivate(&ctx.Response.Header, answer.Header)
 	}
 	for name, values := range answer.Header {
 		if r.records && isForCaches(name) {
 			continue
 		}
 		for i, value := range values {
-			if i == 0 {
-				setHeader(&ctx.Response.Header, http.CanonicalHeaderKey(name), value)
-			} else {
+			switch {
+			case name == "Vary" && value == varyByOrigin: // as all do
+			case name == "Vary", i > 0:
 				ctx.Response.Header.Add(name, value)
+			default:
+				setHeader(&ctx.Response.Header, name, value)
 			}
 		}
 	}
 	if answer.Cache != cache.None {
 		setHeader(&ctx.Response.Header, "X-Hapta-Cache", answer.Cache.String())
-	}
-	if r.records {
-		keepPrivate(&ctx.Response.Header, answer.Header)
 	}
 	if answer.Stream == nil {
 		r.flight.End()

@@ -21,7 +21,7 @@ func keepPrivate(h *fasthttp.ResponseHeader, said http.Header) {
 		control = "no-store"
 	}
 	setHeader(h, "Cache-Control", control)
-	h.Add("Vary", "Authorization")
+	setHeader(h, "Vary", varyByOrigin+", Authorization")
 }
 
 func forbidsKeeping(control string) bool {

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/valyala/fasthttp"
 )
@@ -21,7 +20,7 @@ func newCORS(origins []string) cors {
 // answered sets the headers, and answers OPTIONS itself, whatever the path.
 func (c cors) answered(ctx *fasthttp.RequestCtx) bool {
 	preflight := ctx.IsOptions()
-	if allowed := c.allowed(string(ctx.Request.Header.Peek("Origin"))); allowed != "" {
+	if allowed := c.allowed(string(peek(&ctx.Request.Header, "Origin"))); allowed != "" {
 		h := &ctx.Response.Header
 		h.Set("Access-Control-Allow-Origin", allowed)
 		if preflight {
@@ -52,7 +51,6 @@ func (c cors) allowed(origin string) string {
 // permit tells a preflight what the request behind it may be.
 func permit(ctx *fasthttp.RequestCtx) {
 	h := &ctx.Response.Header
-	h.Add("Vary", "Origin")
 	h.Add("Vary", "Access-Control-Request-Method")
 	h.Add("Vary", "Access-Control-Request-Headers")
 	h.Set("Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE")
@@ -61,13 +59,5 @@ func permit(ctx *fasthttp.RequestCtx) {
 	}
 }
 
-// varyByOrigin tells caches that an answer is good for the origin that asked,
-// which PocketBase's own answers do already.
-func varyByOrigin(h *fasthttp.ResponseHeader) {
-	for _, value := range h.PeekAll("Vary") {
-		if strings.Contains(strings.ToLower(string(value)), "origin") {
-			return
-		}
-	}
-	h.Add("Vary", "Origin")
-}
+// varyByOrigin is the Vary of every answer: it is good for the origin that asked.
+const varyByOrigin = "Origin"

@@ -1,11 +1,6 @@
 package httpapi
 
 import (
-	"encoding/binary"
-	"encoding/hex"
-	"math/rand/v2"
-	"net/url"
-
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -20,21 +15,19 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 			refuseUnread(ctx, apierr.New(apierr.BadRequest))
 			return
 		}
-		id := newRequestID()
-		ctx.SetUserValue(requestIDKey{}, id)
-		setHeader(&ctx.Response.Header, "X-Request-Id", id)
+		r := s.newRequest(ctx)
+		setHeader(&ctx.Response.Header, "X-Request-Id", r.id)
+		setHeader(&ctx.Response.Header, "Vary", varyByOrigin)
 		// fasthttp finds the end of chunks and trailers more leniently than RFC
 		// 9112, section 7.1, so what follows them is not relied on.
 		if ctx.Request.Header.ContentLength() == -1 {
 			hangUp(ctx)
 		}
-		defer varyByOrigin(&ctx.Response.Header)
 		if s.cors.answered(ctx) {
 			return
 		}
 		// The router goes by fasthttp's reading of the target, so that has to agree.
-		path, _ := plain.Target(string(ctx.RequestURI()))
-		if !plain.Path(path) || path != string(ctx.URI().PathOriginal()) {
+		if !plain.Path(r.path) || r.path != string(ctx.URI().PathOriginal()) {
 			writeError(ctx, apierr.New(apierr.BadPath))
 			return
 		}
@@ -45,20 +38,14 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 // handle runs a call and writes its answer.
 func (s *Server) handle(call call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
-		r := &request{RequestCtx: ctx, server: s, clock: clock{parent: s.base, limit: s.timeout}}
-		r.id, _ = ctx.UserValue(requestIDKey{}).(string)
-		// What cannot be read of a query is not there, as in PocketBase, which is
-		// sent what was read.
-		if _, raw := plain.Target(string(ctx.RequestURI())); raw != "" {
-			r.query, _ = url.ParseQuery(raw)
-		}
+		r := requestOf(ctx)
 		defer r.clock.end()
 		if c, ok := ctx.Conn().(*conn); ok && !hasBody(ctx) {
 			r.clock.watch = c.watch
 		}
 		if hasBody(ctx) {
 			r.clock.started()
-			r.body = &detachable{r: ctx.RequestBodyStream(), cut: func() bool { return wasCut(ctx.Conn()) }, clock: &r.clock, work: s.workOf(ctx)}
+			r.body = &detachable{r: ctx.RequestBodyStream(), cut: func() bool { return wasCut(ctx.Conn()) }, clock: &r.clock, work: r.work}
 			defer r.body.detach()
 		}
 		defer func() {
@@ -92,21 +79,9 @@ func (s *Server) fail(r *request, err error) {
 		}
 		log.Error("request failed")
 	}
-	if long, ok := heldBack[e.Code]; ok {
-		r.SetUserValue(refusal{}, long)
-	}
+	r.heldBack = heldBack[e.Code]
 	writeError(r.RequestCtx, e)
 	if r.records {
 		keepPrivate(&r.Response.Header, nil)
 	}
-}
-
-type requestIDKey struct{}
-
-// newRequestID is for telling requests apart; it is no secret.
-func newRequestID() string {
-	var b [12]byte
-	binary.LittleEndian.PutUint64(b[:], rand.Uint64())
-	binary.LittleEndian.PutUint32(b[8:], rand.Uint32())
-	return hex.EncodeToString(b[:])
 }

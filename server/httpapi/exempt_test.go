@@ -29,12 +29,12 @@ func TestWhoIsExempt(t *testing.T) {
 			name, value, _ := strings.Cut(line, ": ")
 			ctx.Request.Header.Add(name, value)
 		}
-		s.handle(func(_ context.Context, r *request) (*gateway.Response, error) {
+		s.entry(s.handle(func(_ context.Context, r *request) (*gateway.Response, error) {
 			if p := r.passage(); p.Exempt != want || p.Header().Get(adminKey) != "" {
 				t.Errorf("%s with %q is exempt: %t; its header is %v", peer, headers, p.Exempt, p.Header())
 			}
 			return jsonAnswer(200, "{}"), nil
-		})(&ctx)
+		}))(&ctx)
 	}
 	g("10.1.2.3:80", true)
 	g("[::ffff:10.1.2.3]:80", true)

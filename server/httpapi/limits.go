@@ -9,9 +9,6 @@ import (
 	"github.com/hapta/hapta/server/gateway"
 )
 
-// refusal is under which a request keeps how long its refusal is held back.
-type refusal struct{}
-
 // tellLimit says how a request stands with the strictest limit that it met
 // (draft-ietf-httpapi-ratelimit-headers).
 func tellLimit(h *fasthttp.ResponseHeader, f *gateway.Flight) {
@@ -32,12 +29,11 @@ var heldBack = map[apierr.Code]time.Duration{
 }
 
 // holdBack waits before a refusal leaves, while it is no longer at work.
-func (s *Server) holdBack(ctx *fasthttp.RequestCtx) {
-	long, ok := ctx.UserValue(refusal{}).(time.Duration)
-	if !ok {
+func (s *Server) holdBack(r *request) {
+	if r.heldBack == 0 {
 		return
 	}
-	wait := time.NewTimer(long)
+	wait := time.NewTimer(r.heldBack)
 	defer wait.Stop()
 	select {
 	case <-wait.C:

@@ -26,7 +26,7 @@ const (
 
 // unlisted serves what routes does not list: the app's own routes.
 func (s *Server) unlisted(_ context.Context, r *request) (*gateway.Response, error) {
-	path, method := r.path(), string(r.Method())
+	path, method := r.path, string(r.Method())
 	switch {
 	case Reserved(path), !passable(method):
 		return nil, apierr.NotFound()

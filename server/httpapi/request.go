@@ -1,30 +1,57 @@
 package httpapi
 
 import (
+	"encoding/binary"
+	"encoding/hex"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync/atomic"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/gateway"
+	"github.com/hapta/hapta/server/httpapi/plain"
 )
 
 // request is one HTTP request, copied out of fasthttp's own, whose bytes die
 // with the handler.
 type request struct {
 	*fasthttp.RequestCtx
-	id      string
-	server  *Server
-	query   url.Values
-	sent    http.Header // see header
-	body    *detachable // nil: no body
-	records bool        // its answer is about records, and its caller's own
-	clock   clock
-	flight  gateway.Flight
-	passed  gateway.Passage
+	id       string
+	server   *Server
+	path     string // as the client wrote it, escaped
+	query    url.Values
+	sent     http.Header // see header
+	body     *detachable // nil: no body
+	records  bool        // its answer is about records, and its caller's own
+	clock    clock
+	flight   gateway.Flight
+	passed   gateway.Request // all of it for records; its Passage for others
+	work     *atomic.Int64   // the count that it is part of; nil: it is always answered
+	heldBack time.Duration   // how long its answer is
 }
+
+type requestKey struct{}
+
+// newRequest begins a request, which is there for all that handles it.
+func (s *Server) newRequest(ctx *fasthttp.RequestCtx) *request {
+	r := &request{RequestCtx: ctx, id: newRequestID(), server: s, clock: clock{parent: s.base, limit: s.timeout}}
+	var query string
+	r.path, query = plain.Target(string(ctx.RequestURI()))
+	if query != "" {
+		// What cannot be read of a query is not there, as in PocketBase, which is
+		// sent what was read.
+		r.query, _ = url.ParseQuery(query)
+	}
+	ctx.SetUserValue(requestKey{}, r)
+	return r
+}
+
+func requestOf(ctx *fasthttp.RequestCtx) *request { return ctx.UserValue(requestKey{}).(*request) }
 
 // param is a segment of the path, decoded. entry has refused the ones that do
 // not decode.
@@ -37,13 +64,10 @@ func (r *request) param(name string) string {
 	return decoded
 }
 
-// path is as the client wrote it, escaped.
-func (r *request) path() string { return string(r.URI().PathOriginal()) }
-
 func (r *request) passage() *gateway.Passage {
-	p := &r.passed
+	p := &r.passed.Passage
 	*p = gateway.Passage{
-		ID: r.id, Token: string(r.Request.Header.Peek("Authorization")),
+		ID: r.id, Token: string(peek(&r.Request.Header, "Authorization")),
 		Client: r.client(), Header: r.header, Query: r.query, Flight: &r.flight,
 	}
 	p.Shared = r.server.proxies.Trust(p.Client.Addr())
@@ -86,4 +110,12 @@ func (r *request) client() netip.AddrPort {
 		}
 	}
 	return r.server.proxies.Client(peer, lines)
+}
+
+// newRequestID is for telling requests apart; it is no secret.
+func newRequestID() string {
+	var b [12]byte
+	binary.LittleEndian.PutUint64(b[:], rand.Uint64())
+	binary.LittleEndian.PutUint32(b[8:], rand.Uint32())
+	return hex.EncodeToString(b[:])
 }

@@ -155,9 +155,9 @@ func (s *Server) aboutRecords(route call) call {
 
 func (s *Server) records(o abi.Operation) call {
 	return func(ctx context.Context, r *request) (*gateway.Response, error) {
-		return s.gateway.Serve(ctx, &gateway.Request{
-			Passage: *r.passage(), Operation: o, Collection: r.param("collection"), RecordID: r.param("id"),
-		})
+		r.passage()
+		r.passed.Operation, r.passed.Collection, r.passed.RecordID = o, r.param("collection"), r.param("id")
+		return s.gateway.Serve(ctx, &r.passed)
 	}
 }
 

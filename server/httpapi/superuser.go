@@ -15,7 +15,7 @@ func (s *Server) orSuperuser(route call) call {
 		return route
 	}
 	return func(ctx context.Context, r *request) (*gateway.Response, error) {
-		path, method := r.path(), string(r.Method())
+		path, method := r.path, string(r.Method())
 		if !passable(method) || !isPocketBases(path) && (Reserved(path) || !s.own.has(path)) {
 			return route(ctx, r)
 		}

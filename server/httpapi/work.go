@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"sync/atomic"
-
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -19,20 +17,11 @@ func (s *Server) bounded(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 			s.refuseWork(ctx, most)
 			return
 		}
-		ctx.SetUserValue(atWork{}, true)
+		r := requestOf(ctx)
+		r.work = &s.working
 		s.work(ctx, next)
-		s.holdBack(ctx)
+		s.holdBack(r)
 	}
-}
-
-type atWork struct{}
-
-// workOf is the count that a request is part of; nil for one that is always answered.
-func (s *Server) workOf(ctx *fasthttp.RequestCtx) *atomic.Int64 {
-	if ctx.UserValue(atWork{}) == nil {
-		return nil
-	}
-	return &s.working
 }
 
 func (s *Server) work(ctx *fasthttp.RequestCtx, next fasthttp.RequestHandler) {

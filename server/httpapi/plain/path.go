@@ -42,13 +42,14 @@ func Path(raw string) bool {
 	if raw == "/" {
 		return true
 	}
-	for _, segment := range strings.Split(strings.TrimSuffix(raw[1:], "/"), "/") {
+	for segment := range strings.SplitSeq(strings.TrimSuffix(raw[1:], "/"), "/") {
 		decoded, err := url.PathUnescape(segment)
 		if err != nil || decoded == "" || decoded == "." || decoded == ".." {
 			return false
 		}
-		for _, r := range decoded {
-			if r == '/' || r == '\\' || r == '%' || r == '?' || r == '#' || r == ';' || r < 0x20 || r == 0x7f {
+		for i := range len(decoded) {
+			switch c := decoded[i]; {
+			case c < 0x20, c == '/', c == '\\', c == '%', c == '?', c == '#', c == ';', c == 0x7f:
 				return false
 			}
 		}
