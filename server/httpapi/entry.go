@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"net/url"
+
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -39,6 +41,11 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 func (s *Server) handle(call call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		r := requestOf(ctx)
+		if r.rawQuery != "" {
+			// What cannot be read of a query is not there, as in PocketBase, which is
+			// sent what was read.
+			r.query, _ = url.ParseQuery(r.rawQuery)
+		}
 		defer r.clock.end()
 		if c, ok := ctx.Conn().(*conn); ok && !hasBody(ctx) {
 			r.clock.watch = c.watch

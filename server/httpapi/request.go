@@ -24,7 +24,8 @@ type request struct {
 	id       string
 	server   *Server
 	path     string // as the client wrote it, escaped
-	query    url.Values
+	rawQuery string
+	query    url.Values  // of a request that is handled
 	sent     http.Header // see header
 	body     *detachable // nil: no body
 	records  bool        // its answer is about records, and its caller's own
@@ -40,13 +41,7 @@ type requestKey struct{}
 // newRequest begins a request, which is there for all that handles it.
 func (s *Server) newRequest(ctx *fasthttp.RequestCtx) *request {
 	r := &request{RequestCtx: ctx, id: newRequestID(), server: s, clock: clock{parent: s.base, limit: s.timeout}}
-	var query string
-	r.path, query = plain.Target(string(ctx.RequestURI()))
-	if query != "" {
-		// What cannot be read of a query is not there, as in PocketBase, which is
-		// sent what was read.
-		r.query, _ = url.ParseQuery(query)
-	}
+	r.path, r.rawQuery = plain.Target(string(ctx.RequestURI()))
 	ctx.SetUserValue(requestKey{}, r)
 	return r
 }
