@@ -58,12 +58,11 @@ func (m *memory) get(id string, now time.Time) (Session, bool) {
 	return e.session(), true
 }
 
-// touch notes a use. What was noted less than a second ago is not written anew,
-// as it would have to go from one processor to the other.
+// touch notes a use.
 func (m *memory) touch(id string, now time.Time) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	if e, ok := m.live[id]; ok && now.UnixMilli()-e.used.Load() >= 1000 {
+	if e, ok := m.live[id]; ok {
 		e.used.Store(now.UnixMilli())
 	}
 }

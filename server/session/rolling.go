@@ -39,7 +39,9 @@ func (m *Manager) Identify(ctx context.Context, r Rules, token string) (Session,
 	case c.Generation > s.Confirmed && c.age(now) >= r.Grace:
 		s = m.confirm(ctx, s, c.Generation)
 	}
-	m.memory.touch(s.ID, now)
+	if now.Sub(s.Used) >= time.Second { // or it would have to go from one processor to the other each time
+		m.memory.touch(s.ID, now)
+	}
 	return s, c.Generation, nil
 }
 
