@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/valyala/fastjson"
+
 	"github.com/hapta/hapta/server/cache"
 	"github.com/hapta/hapta/server/pocketbase"
 )
@@ -69,12 +71,13 @@ func (g *Gateway) fetcher(r *reading, caller *Caller) cache.Fetch {
 	}
 }
 
-// isPlausible tells whether an answer looks like one of PocketBase's. One that a proxy in
-// between makes up, such as a page that says it is being worked on, is not kept.
+// isPlausible tells whether an answer looks like one of PocketBase's, and a whole one. One
+// that a proxy in between makes up, such as a page that says it is being worked on, or cuts
+// off, is not kept.
 func isPlausible(answer *pocketbase.Response, isList bool) bool {
 	expected := "message" // of a failure
 	switch {
-	case !strings.HasPrefix(answer.Header.Get("Content-Type"), "application/json"):
+	case !strings.HasPrefix(answer.Header.Get("Content-Type"), "application/json"), fastjson.ValidateBytes(answer.Body) != nil:
 		return false
 	case answer.Status == http.StatusOK && isList:
 		expected = "items"

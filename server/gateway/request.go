@@ -19,7 +19,7 @@ type Passage struct {
 	Exempt bool           // meets no limits but those on guessing
 	Flight *Flight
 	Header func() http.Header // as sent; stages strip what must not go on
-	Query  url.Values
+	Query  url.Values         // never nil
 
 	Body          io.Reader // nil: none. Valid until the Response is taken
 	ContentLength int64     // bytes, -1: not known

@@ -1,7 +1,9 @@
 package httpapi
 
 import (
+	"fmt"
 	"net/url"
+	"runtime/debug"
 
 	"github.com/valyala/fasthttp"
 
@@ -41,11 +43,10 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 func (s *Server) handle(call call) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		r := requestOf(ctx)
-		if r.rawQuery != "" {
-			// What cannot be read of a query is not there, as in PocketBase, which is
-			// sent what was read.
-			r.query, _ = url.ParseQuery(r.rawQuery)
-		}
+		defer s.survive(r)
+		// What cannot be read of a query is not there, as in PocketBase, which is
+		// sent what was read.
+		r.query, _ = url.ParseQuery(r.rawQuery)
 		defer r.clock.end()
 		if c, ok := ctx.Conn().(*conn); ok && !hasBody(ctx) {
 			r.clock.watch = c.watch
@@ -73,6 +74,16 @@ func (s *Server) handle(call call) fasthttp.RequestHandler {
 			return
 		}
 		write(r, answer)
+	}
+}
+
+// survive answers a request in which the server panicked: it is at fault there and must
+// not end all others for it, as it would.
+func (s *Server) survive(r *request) {
+	if cause := recover(); cause != nil {
+		r.flight.End()
+		hangUp(r.RequestCtx)
+		s.fail(r, fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
 	}
 }
 

@@ -25,7 +25,7 @@ type request struct {
 	server   *Server
 	path     string // as the client wrote it, escaped
 	rawQuery string
-	query    url.Values  // of a request that is handled
+	query    url.Values  // of a request that is handled; never nil
 	sent     http.Header // see header
 	body     *detachable // nil: no body
 	records  bool        // its answer is about records, and its caller's own
