@@ -38,11 +38,10 @@ func (p *pairs) differences(want, got answer) (out []string) {
 	w, g := want.header.Get("Content-Length"), got.header.Get("Content-Length")
 	names["Content-Length"] = want.body == got.body && w != "" && g != ""
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		values := slices.Clone(got.header.Values(name))
+		w, g := strings.Join(want.header.Values(name), ", "), strings.Join(got.header.Values(name), ", ")
 		if name == "Vary" { // answers about records do by this, too
-			values = slices.DeleteFunc(values, func(by string) bool { return by == "Authorization" })
+			g = strings.Replace(g, ", Authorization", "", 1)
 		}
-		w, g := strings.Join(want.header.Values(name), ", "), strings.Join(values, ", ")
 		if names[name] && !p.same(w, g) {
 			out = append(out, fmt.Sprintf("%s: %q; want %q", name, g, w))
 		}
