@@ -8,7 +8,6 @@ import { refusedByPocketBase } from "./support/expect.mjs";
 import { findBrowser, startBrowser } from "./support/browser.mjs";
 import { catchMails } from "./support/mail.mjs";
 import { startEmbedded, startRemote } from "./support/start.mjs";
-import { eventually } from "./support/wait.mjs";
 import { password, signIn, unique } from "./support/world.mjs";
 
 const browserPath = await findBrowser();
@@ -152,8 +151,7 @@ for (const start of [startEmbedded, startRemote]) {
         await page.evaluate(`window.open("${world.url}/_/#/auth/oauth2-redirect-failure"), null`);
         const failed = await page.popup();
         await page.evaluate(`window.open("${world.url}/_/#/auth/oauth2-redirect-success"), null`);
-        const done = await page.popup(1);
-        await eventually(done.isClosed, "the window stays");
+        await page.popupCloses(1);
         await failed.shows("Signing in failed");
         await failed.close();
       });

@@ -58,6 +58,11 @@ async function attach(call, heard, targetId) {
     if (exceptionDetails) assert.fail(JSON.stringify(exceptionDetails));
     return result.value;
   };
+  const opened = async (taken) => {
+    const event = () => heard.filter(({ method, params }) => method === "Target.targetCreated" && params.targetInfo.openerId === targetId)[taken];
+    return (await eventually(event, "the page opens no window")).params.targetInfo.targetId;
+  };
+  const isClosed = (id) => heard.some(({ method, params }) => method === "Target.targetDestroyed" && params.targetId === id);
   return {
     evaluate,
     goto: (url) => call("Page.navigate", { url }, sessionId),
@@ -69,12 +74,13 @@ async function attach(call, heard, targetId) {
     },
     click: (id) => evaluate(`document.getElementById(${JSON.stringify(id)}).click()`),
     /** The window that this page opens, or has opened, past those that were taken before. */
-    async popup(taken = 0) {
-      const opened = () => heard.filter(({ method, params }) => method === "Target.targetCreated" && params.targetInfo.openerId === targetId)[taken];
-      const { params } = await eventually(opened, "the page opens no window");
-      return attach(call, heard, params.targetInfo.targetId);
+    popup: async (taken = 0) => attach(call, heard, await opened(taken)),
+    /** Resolves once such a window has closed, which may be before anybody can look into it. */
+    async popupCloses(taken = 0) {
+      const popup = await opened(taken);
+      await eventually(() => isClosed(popup), "the window stays");
     },
-    isClosed: () => heard.some(({ method, params }) => method === "Target.targetDestroyed" && params.targetId === targetId),
+    isClosed: () => isClosed(targetId),
     close: () => call("Target.closeTarget", { targetId }),
     screenshot: async (width, height, dark) => {
       await call("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false }, sessionId);
