@@ -18,6 +18,9 @@ func (c *Cache) TouchRecord(collection, record string) {
 	c.versions.touch(c.Record(collection, record), c.Rows(collection))
 }
 
+// TouchRows says that records of a collection may have been created that nobody has asked for.
+func (c *Cache) TouchRows(collection string) { c.versions.touch(c.Rows(collection)) }
+
 // TouchCollection says that any records of a collection may have changed.
 func (c *Cache) TouchCollection(collection string) {
 	c.versions.touch(c.Whole(collection), c.Rows(collection))

@@ -67,17 +67,7 @@ func TestOwnWritesAreSeenThoughNothingIsTold(t *testing.T) {
 			t.Fatal(what)
 		}
 	}
-	t.Cleanup(func() {
-		posts, err := app.FindAllRecords("posts")
-		for _, r := range posts {
-			if ledger.records[placeOf("posts", r.Id)] == nil {
-				err = errors.Join(err, app.Delete(r))
-			}
-		}
-		if err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(func() { deleteNewPosts(t) })
 	f("an update", serve, post(0))
 	f("a batch", batch, post(1))
 	f("a superuser's update", w.asSuperuser, post(0))
@@ -87,6 +77,19 @@ func TestOwnWritesAreSeenThoughNothingIsTold(t *testing.T) {
 	f("a batch that cascades", batch, gone(1))
 	f("a superuser's delete that cascades", w.asSuperuser, gone(0))
 	f("a superuser's role", w.asSuperuser, request{op: update, collection: "users", id: user.id, body: map[string]any{"role": ""}})
+}
+
+// deleteNewPosts leaves those of the ledger.
+func deleteNewPosts(t *testing.T) {
+	posts, err := app.FindAllRecords("posts")
+	for _, r := range posts {
+		if ledger.records[placeOf("posts", r.Id)] == nil {
+			err = errors.Join(err, app.Delete(r))
+		}
+	}
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // asSuperuser writes through the gateway as a superuser does where they are let in.
@@ -137,4 +140,49 @@ func TestWhatAFailedWriteStoredIsSeen(t *testing.T) {
 			w.holds(reading{r, user}, w.ask(w.cached, user, r))
 		}
 	}
+}
+
+// So is one whose hook fails behind it, in a batch too, which takes nothing back then.
+func TestWhatIsStoredBeforeAHookFailsIsSeen(t *testing.T) {
+	u := newUpstream(t)
+	w := newWorld(t, u.Database)
+	u.silence(t)
+	user := w.viewers[2]
+	t.Cleanup(func() { deleteNewPosts(t) })
+	if err := store("posts", idOf("posts", 0), map[string]any{"author": user.id}); err != nil {
+		t.Fatal(err)
+	}
+	fail := func(*core.RecordEvent) error { return errors.New("told to fail") }
+	created, updated := app.OnRecordAfterCreateSuccess("posts").BindFunc(fail), app.OnRecordAfterUpdateSuccess("posts").BindFunc(fail)
+	defer app.OnRecordAfterCreateSuccess("posts").Unbind(created)
+	defer app.OnRecordAfterUpdateSuccess("posts").Unbind(updated)
+	serve := func(r request) bool { return w.ask(w.cached, user, r).status == http.StatusBadRequest }
+	batch := func(r request) bool { return !w.batch(user, r) }
+	one, list := request{op: view, collection: "posts", id: idOf("posts", 0)}, request{op: list, collection: "posts"}
+	f := func(what string, isRefused func(request) bool, r request) {
+		t.Helper()
+		w.cached.ResizeCache(0)
+		w.cached.ResizeCache(cache.LeastSize)
+		before := w.ask(w.cached, user, list)
+		w.ask(w.cached, user, one)
+		if !isRefused(r) {
+			t.Fatalf("%s is not refused", what)
+		}
+		after := w.ask(w.cached, user, list)
+		if after.body == before.body {
+			t.Errorf("%s: nothing has changed", what)
+		}
+		w.holds(reading{list, user}, after)
+		w.holds(reading{one, user}, w.ask(w.cached, user, one))
+	}
+	create := func(title string) request {
+		return request{op: create, collection: "posts", body: map[string]any{"title": title, "author": user.id}}
+	}
+	update := func(title string) request {
+		return request{op: update, collection: "posts", id: one.id, body: map[string]any{"title": title}}
+	}
+	f("a create", serve, create("made alone"))
+	f("an update", serve, update("changed alone"))
+	f("a batch's create", batch, create("made in a batch"))
+	f("a batch's update", batch, update("changed in a batch"))
 }

@@ -79,10 +79,8 @@ func (b *batch) serve(ctx context.Context, snap *Snapshot, sent *body) (*Respons
 	}
 	answer, err := b.fetchCounted(ctx) // ask the database
 	if err != nil || answer.Status != http.StatusOK {
-		if err != nil || answer.Status >= http.StatusInternalServerError { // or it is taken back
-			for _, m := range b.members {
-				m.op.noteFailure(answer, err)
-			}
+		for _, m := range b.members { // mostly all is taken back, but not when a hook fails behind that
+			m.op.noteFailure(answer, err)
 		}
 		return answer, err
 	}

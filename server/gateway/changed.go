@@ -23,9 +23,9 @@ func (g *Gateway) changed(c pocketbase.Change) {
 	}
 }
 
-// noteFailure drops what a write names that may have been stored all the same: its answer
-// was lost, or a hook of the app's failed behind it. One that was refused because there is
-// no such record, or created none, has stored nothing.
+// noteFailure drops what a write may have changed all the same: its answer was lost, or a
+// hook of the app's failed behind it. One that was refused because there is no such record
+// has stored nothing.
 func (op *operation) noteFailure(answer *Response, err error) {
 	status := http.StatusInternalServerError
 	if err == nil {
@@ -39,6 +39,8 @@ func (op *operation) noteFailure(answer *Response, err error) {
 		op.gateway.cache.TouchRecord(op.collection.Id, op.RecordID)
 	case status >= http.StatusInternalServerError:
 		op.gateway.cache.TouchCollection(op.collection.Id)
+	case !op.gateway.db.TellsFirst():
+		op.gateway.cache.TouchRows(op.collection.Id)
 	}
 }
 

@@ -28,8 +28,11 @@ func (g *Gateway) Confirm(ctx context.Context, p *Passage, collection, action st
 	t, _ := readUpstreamToken(text) // it names the user, whether it holds or not
 	try := func(ctx context.Context) (*Response, error) { return g.ask(ctx, req) }
 	answer, err := g.counted(ctx, p, c.Id, t.ID, try, wrongPassword)
-	if err == nil && answer.Status < http.StatusMultipleChoices {
+	switch {
+	case err == nil && answer.Status < http.StatusMultipleChoices:
 		g.changed(pocketbase.Change{CollectionID: t.CollectionID, RecordID: t.ID})
+	case !g.db.TellsFirst(): // it may have been done all the same; see noteFailure
+		g.cache.TouchRecord(c.Id, t.ID)
 	}
 	return answer, err
 }

@@ -2,6 +2,7 @@ package pocketbase
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -122,10 +123,20 @@ func (r *remote) do(ctx context.Context, transport *http.Transport, request *Req
 	if len(body) > MaxResponse {
 		return nil, fmt.Errorf("%w: more than %d MiB", ErrTooLarge, MaxResponse>>20)
 	}
+	if request.Method != http.MethodHead && !isWhole(response, body) {
+		return nil, t.failure(io.ErrUnexpectedEOF)
+	}
 	if err := checkProxy(response.StatusCode, body); err != nil {
 		return nil, err
 	}
 	return &Response{Status: response.StatusCode, Header: endToEnd(response.Header), Body: body}, nil
+}
+
+// isWhole tells whether an answer was not cut off. One that does not say how long it is
+// ends with its connection, however that came (RFC 9112, section 6.3): then its JSON tells.
+func isWhole(r *http.Response, body []byte) bool {
+	ends := r.ContentLength >= 0 || len(r.TransferEncoding) > 0
+	return ends || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") || json.Valid(body)
 }
 
 func (r *remote) httpRequest(request *Request) (*http.Request, error) {

@@ -440,6 +440,44 @@ func TestRemoteBoundsAnswers(t *testing.T) {
 	wantUnavailable(t, err)
 }
 
+// An answer that ends with its connection, as a proxy in between may give it, is not known
+// to be whole.
+func TestRemoteAnswersAreWhole(t *testing.T) {
+	var answer string
+	_, address := served(t, func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			c, buffered, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_, _ = buffered.WriteString("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + answer)
+			_ = buffered.Flush()
+			_ = c.Close()
+		})
+	})
+	d := believed(t, address, nil)
+	f := func(method, text, body string) {
+		t.Helper()
+		answer = text
+		got, err := d.Fetch(t.Context(), &Request{Method: method, Path: "/x"})
+		if err != nil || string(got.Body) != body {
+			t.Errorf("%s %q: %+v, %v", method, text, got, err)
+		}
+	}
+	f("GET", "application/json\r\n\r\n{\"id\":\"a\"}", `{"id":"a"}`)
+	f("GET", "text/html\r\n\r\n<p>", "<p>")
+	f("HEAD", "application/json\r\n\r\n", "")
+	for _, cut := range []string{"application/json\r\n\r\n{\"id\":", "application/json; charset=utf-8\r\n\r\n", "application/json\r\n\r\n{}{"} {
+		answer = cut
+		_, err := d.Fetch(t.Context(), &Request{Method: "GET", Path: "/x"})
+		wantUnavailable(t, err)
+		if !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%q: %v", cut, err)
+		}
+	}
+}
+
 func TestRemoteStreams(t *testing.T) {
 	there, address := served(t, nil)
 	d := believed(t, address, nil)
