@@ -25,7 +25,7 @@ var layers = []string{
 	"server/policy/watch",
 	"server/policy",
 	"server/policy/compile server/policy/wasm server/filter server/session",
-	"server/config server/cache server/apierr server/clientip server/httpapi/plain server/rawjson server/logqueue server/ratelimit server/metrics server/pocketbase/demo server/pages abi sdk-ts sdk-rust",
+	"server/config server/cache server/apierr server/clientip server/httpapi/plain server/rawjson server/logqueue server/ratelimit server/seldom server/metrics server/pocketbase/demo server/pages abi sdk-ts sdk-rust",
 }
 
 // Imports go downwards only, and every package has a place in the order. Tests

@@ -14,6 +14,7 @@ import (
 	"github.com/hapta/hapta/server/metrics"
 	"github.com/hapta/hapta/server/pocketbase"
 	"github.com/hapta/hapta/server/ratelimit"
+	"github.com/hapta/hapta/server/seldom"
 	"github.com/hapta/hapta/server/session"
 )
 
@@ -34,9 +35,9 @@ type Gateway struct {
 	room        room
 	turns       *ratelimit.Turns // to read by; nil: nobody waits
 	cache       *cache.Cache
-	droppers    sync.Map     // versions of policies that kept listed records back undeclared
-	toldOfStale atomic.Int64 // when the log was, Unix seconds
-	reread      atomic.Int64 // when the schema was last read again for an answer, Unix milliseconds
+	droppers    sync.Map // versions of policies that kept listed records back undeclared
+	toldOfStale seldom.Gate
+	reread      seldom.Gate // of the schema, for an answer
 }
 
 // New returns a gateway that is not ready until it is given a Snapshot.
@@ -110,8 +111,7 @@ func (g *Gateway) enter(ctx context.Context, p *Passage, limit string) (*Snapsho
 // hook that adds a field of its own to answers would call it each time, so it
 // does so once a second at most.
 func (g *Gateway) rereadSchema(ctx context.Context) {
-	last, now := g.reread.Load(), time.Now().UnixMilli()
-	if now-last < 1000 || !g.reread.CompareAndSwap(last, now) {
+	if !g.reread.Opens(time.Second) {
 		return
 	}
 	if err := g.db.RefreshSchema(ctx); err != nil {

@@ -30,11 +30,11 @@ type reader func(context.Context, *reading) (*Response, error)
 
 // askNow asks the database itself.
 func (g *Gateway) askNow(ctx context.Context, r *reading) (*Response, error) {
-	answer, err := g.fetcher(r, nil)(ctx)
+	answer, err := g.asker(r, nil)(ctx)
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	return &Response{Status: answer.Status, Header: answer.Header, Body: answer.Body}, nil
+	return &Response{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body}, nil
 }
 
 // askShared asks for what the operation is judged by. What is only read may be judged
@@ -46,28 +46,35 @@ func (op *operation) askShared(ctx context.Context, r *reading) (*Response, erro
 	return op.gateway.askNow(ctx, r)
 }
 
-// fetcher asks without any caller, or for the one that is given alone. What it asks
-// is settled now: a reading may change when it has been asked.
+// fetcher asks for what is kept, if it may be.
 func (g *Gateway) fetcher(r *reading, caller *Caller) cache.Fetch {
+	ask, isList := g.asker(r, caller), r.record == ""
+	return func(ctx context.Context) (*cache.Answer, error) {
+		answer, err := ask(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &cache.Answer{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body, Passing: !isPlausible(answer, isList)}, nil
+	}
+}
+
+// asker asks without any caller, or for the one that is given alone. What it asks is
+// settled now: a reading may change when it has been asked.
+func (g *Gateway) asker(r *reading, caller *Caller) func(context.Context) (*pocketbase.Response, error) {
 	path, query, token, asSuperuser := recordPath(r.collection, r.record), r.query.Encode(), caller.upstream(), r.asSuperuser
-	isList := r.record == ""
 	from := r.from // PocketBase counts by addresses, and would hold back all for one
 	header := http.Header{}
 	if asSuperuser && caller != nil {
 		header.Set(callerHeader, caller.String())
 	}
-	return func(ctx context.Context) (*cache.Answer, error) {
+	return func(ctx context.Context) (*pocketbase.Response, error) {
 		if asSuperuser {
 			var err error
 			if token, err = g.db.Superuser(); err != nil {
 				return nil, err
 			}
 		}
-		answer, err := g.db.Fetch(ctx, &pocketbase.Request{Method: http.MethodGet, Path: path, RawQuery: query, Header: header, Token: token, ClientAddr: from})
-		if err != nil {
-			return nil, err
-		}
-		return &cache.Answer{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body, Passing: !isPlausible(answer, isList)}, nil
+		return g.db.Fetch(ctx, &pocketbase.Request{Method: http.MethodGet, Path: path, RawQuery: query, Header: header, Token: token, ClientAddr: from})
 	}
 }
 

@@ -121,8 +121,7 @@ func (op *operation) conclude(answer *Response, err error) {
 
 // warnOfStale says so at most once a minute.
 func (g *Gateway) warnOfStale() {
-	now := time.Now().Unix()
-	if last := g.toldOfStale.Load(); now-last >= 60 && g.toldOfStale.CompareAndSwap(last, now) {
+	if g.toldOfStale.Opens(time.Minute) {
 		g.log.Warn("the database fails or takes long: old answers stand in for it, as [cache] stale allows")
 	}
 }

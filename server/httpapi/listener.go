@@ -13,6 +13,7 @@ import (
 
 	"github.com/hapta/hapta/server/apierr"
 	"github.com/hapta/hapta/server/metrics"
+	"github.com/hapta/hapta/server/seldom"
 )
 
 // listener hands out connections that are let in. It may be closed more than
@@ -28,7 +29,7 @@ type listener struct {
 	telling sync.WaitGroup
 	tellers chan struct{} // one for each that is told at the same time
 
-	exhausted, full seldom
+	exhausted, full seldom.Gate
 }
 
 const (
@@ -51,7 +52,7 @@ func (l *listener) Accept() (net.Conn, error) {
 		accepted, err := l.Listener.Accept()
 		switch {
 		case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE): // fasthttp would stop for good
-			if l.exhausted.isDue() {
+			if l.exhausted.Opens(time.Minute) {
 				l.log.Error("no more connections can be opened: raise the limit of open files, or lower [admission] max_connections", "cause", err)
 			}
 			time.Sleep(acceptPause)
@@ -71,7 +72,7 @@ func (l *listener) Accept() (net.Conn, error) {
 // that takes no handshake, and not too many are being told.
 func (l *listener) turnAway(c *conn) {
 	l.counts.ConnectionsRefused.Inc()
-	if l.full.isDue() {
+	if l.full.Opens(time.Minute) {
 		l.log.Warn("connections are turned away: as many are open as [admission] allows, in all or from one address", "client", c.RemoteAddr().String())
 	}
 	if _, secure := c.Conn.(*tls.Conn); secure {

@@ -14,6 +14,7 @@ import (
 	"github.com/hapta/hapta/server/clientip"
 	"github.com/hapta/hapta/server/gateway"
 	"github.com/hapta/hapta/server/metrics"
+	"github.com/hapta/hapta/server/seldom"
 )
 
 // Options are what the server needs to know.
@@ -49,7 +50,7 @@ type Server struct {
 	connections *connections
 	working     atomic.Int64 // requests
 	streaming   atomic.Int64 // answers without an end of their own
-	overloaded  seldom
+	overloaded  seldom.Gate
 
 	base     context.Context // parent of every request; ended by Shutdown
 	end      context.CancelFunc

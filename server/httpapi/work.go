@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"time"
+
 	"github.com/valyala/fasthttp"
 
 	"github.com/hapta/hapta/server/apierr"
@@ -31,7 +33,7 @@ func (s *Server) work(ctx *fasthttp.RequestCtx, next fasthttp.RequestHandler) {
 
 func (s *Server) refuseWork(ctx *fasthttp.RequestCtx, most int) {
 	s.counts.RequestsShed.Inc()
-	if s.overloaded.isDue() {
+	if s.overloaded.Opens(time.Minute) {
 		s.log.Warn("requests are refused: as many are at work as [admission] max_requests allows", "requests", most)
 	}
 	writeError(ctx, apierr.New(apierr.Overloaded))
