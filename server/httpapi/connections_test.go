@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bufio"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -29,7 +28,7 @@ func (f *face) dialFrom(address string) *wire {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { _ = c.Close() })
-	return &wire{f.T, c, bufio.NewReader(c)}
+	return newWire(f.T, c)
 }
 
 const live = "GET /api/hapta/health/live HTTP/1.1\r\nHost: hapta\r\n\r\n"
@@ -60,6 +59,14 @@ func (w *wire) ended() string {
 		w.Errorf("the connection ends with %v", err)
 	}
 	return string(rest)
+}
+
+// sendsABody begins a request, and waits until its body is asked for.
+func (w *wire) sendsABody() *wire {
+	w.Helper()
+	w.send(making + "Expect: 100-continue\r\nContent-Length: 13\r\n\r\n")
+	w.receive("POST").is(100, "")
+	return w
 }
 
 // until waits for what comes to be by itself.
@@ -114,11 +121,10 @@ func TestProxiesAndExemptAddressesHaveManyConnections(t *testing.T) {
 		o.Admission = Admission{Connections: 7, ConnectionsPerAddress: 1, Exempt: []netip.Prefix{netip.MustParsePrefix("127.0.0.8/29")}}
 	})
 	for range 3 {
-		f.dialFrom("127.0.0.4").send("GET /") // and no more of it
-		f.dialFrom("127.0.0.9").send("GET /")
+		f.dialFrom("127.0.0.4").sendsABody()
+		f.dialFrom("127.0.0.9").sendsABody()
 	}
 	f.dialFrom("127.0.0.2").streams()
-	f.awaitIdle(0)
 	f.dialFrom("127.0.0.2").turnedAway()
 	f.dialFrom("127.0.0.4").turnedAway() // those in all are for everybody
 	f.dialFrom("127.0.0.9").turnedAway()
@@ -154,9 +160,8 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	shorter.serves()
 	third.streams()
 	f.awaitIdle(1)
-	f.dial().send("GET /") // and no more of it
+	f.dial().sendsABody()
 	shorter.ended()
-	f.awaitIdle(0)
 	f.dial().turnedAway()
 	if line, err := events.in.ReadString('\n'); err != nil || line == "" {
 		t.Errorf("the stream has ended: %v", err)
@@ -254,7 +259,7 @@ func TestConnectionsWithTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := &wire{t, c, bufio.NewReader(c)}
+	first := newWire(t, c)
 	first.serves()
 	silent, err := net.Dial("tcp", addr)
 	if err != nil {

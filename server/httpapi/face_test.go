@@ -119,7 +119,19 @@ func (f *face) dial() *wire {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { _ = c.Close() })
-	return &wire{f.T, c, bufio.NewReader(c)}
+	return newWire(f.T, c)
+}
+
+func newWire(t *testing.T, c net.Conn) *wire { return &wire{t, c, bufio.NewReader(bounded{c})} }
+
+// bounded has a test fail that waits for what never comes, rather than all tests.
+type bounded struct{ net.Conn }
+
+func (b bounded) Read(p []byte) (int, error) {
+	if err := b.SetReadDeadline(time.Now().Add(3 * time.Minute)); err != nil {
+		return 0, err
+	}
+	return b.Conn.Read(p)
 }
 
 func (w *wire) send(raw string) {

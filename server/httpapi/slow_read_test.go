@@ -33,7 +33,7 @@ func (f *face) dialSmall() *wire {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { _ = c.Close() })
-	return &wire{f.T, c, bufio.NewReaderSize(c, 16)}
+	return &wire{f.T, c, bufio.NewReaderSize(bounded{c}, 16)}
 }
 
 const largeFile = 4 << 20
