@@ -125,6 +125,7 @@ func (e *embedded) onServe(ev *core.ServeEvent, cfg EmbeddedConfig, listener net
 		return err
 	}
 	e.watchSQL(ev)
+	e.admin.recognize(ev)
 	if err := ev.Next(); err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (e *embedded) httpRequest(ctx context.Context, r *Request) (*http.Request, 
 	for _, trusted := range e.app.Settings().TrustedProxy.Headers {
 		request.Header.Del(trusted)
 	}
-	return request.WithContext(withSignUp(ctx, r.OnSignUp)), nil
+	return request.WithContext(withSignUp(e.admin.withSuperuser(ctx, r.Token), r.OnSignUp)), nil
 }
 
 // setPath gives the URL an escaped path without losing how it was escaped.

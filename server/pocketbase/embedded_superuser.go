@@ -1,6 +1,7 @@
 package pocketbase
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -9,7 +10,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 )
 
 const (
@@ -28,10 +31,12 @@ type localSuperuser struct {
 	secretFile      string
 	log             *slog.Logger
 
-	mu       sync.Mutex
-	token    string
-	previous string
-	renewAt  time.Time
+	mu        sync.Mutex
+	token     string
+	record    *core.Record // whose token it is; only read
+	previous  string
+	renewAt   time.Time
+	forgotten int // how often
 }
 
 func newLocalSuperuser(app core.App, cfg EmbeddedConfig, log *slog.Logger) *localSuperuser {
@@ -53,7 +58,8 @@ func newLocalSuperuser(app core.App, cfg EmbeddedConfig, log *slog.Logger) *loca
 func (s *localSuperuser) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.previous, s.token = s.token, ""
+	s.forgotten++
+	s.previous, s.token, s.record = s.token, "", nil
 }
 
 // owns tells whether the token is the superuser's newest or the one before.
@@ -66,6 +72,16 @@ func (s *localSuperuser) owns(token string) bool {
 	return token == s.token || token == s.previous
 }
 
+// behind is a copy of the record whose newest token it is, nil for any other token.
+func (s *localSuperuser) behind(token string) *core.Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if token == "" || token != s.token {
+		return nil
+	}
+	return s.record.Original()
+}
+
 func (s *localSuperuser) get() (string, error) {
 	s.mu.Lock()
 	token, fresh := s.token, time.Now().Before(s.renewAt)
@@ -76,8 +92,12 @@ func (s *localSuperuser) get() (string, error) {
 	return s.mint()
 }
 
-// mint holds no lock while it works with the database, whose hooks take it.
+// mint holds no lock while it works with the database, whose hooks take it. What has
+// changed meanwhile is not kept.
 func (s *localSuperuser) mint() (string, error) {
+	s.mu.Lock()
+	forgotten := s.forgotten
+	s.mu.Unlock()
 	record, err := s.find()
 	if errors.Is(err, sql.ErrNoRows) { // deleted in the dashboard
 		if err = s.ensure(); err == nil {
@@ -93,9 +113,38 @@ func (s *localSuperuser) mint() (string, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.previous, s.token = s.token, token
+	if s.forgotten != forgotten {
+		return token, nil
+	}
+	s.previous, s.token, s.record = s.token, token, record
 	s.renewAt = time.Now().Add(localTokenLife / 2)
 	return token, nil
+}
+
+type superuserKey struct{}
+
+// withSuperuser lets recognize find whose token it is.
+func (s *localSuperuser) withSuperuser(ctx context.Context, token string) context.Context {
+	if record := s.behind(token); record != nil {
+		return context.WithValue(ctx, superuserKey{}, record)
+	}
+	return ctx
+}
+
+// recognize spares PocketBase reading the superuser and proving its token for each
+// request. Only who runs PocketBase's handler in this process can put a record into a
+// request's context.
+func (s *localSuperuser) recognize(ev *core.ServeEvent) {
+	ev.Router.Bind(&hook.Handler[*core.RequestEvent]{
+		Id:       "haptaSuperuser",
+		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
+		Func: func(request *core.RequestEvent) error {
+			if record, ok := request.Request.Context().Value(superuserKey{}).(*core.Record); ok {
+				request.Auth = record
+			}
+			return request.Next()
+		},
+	})
 }
 
 func (s *localSuperuser) address() string {

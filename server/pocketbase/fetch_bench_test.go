@@ -25,12 +25,17 @@ func BenchmarkFetch(b *testing.B) {
 	}
 	defer func() { _ = over.Close(b.Context()) }()
 	over.backend.(*remote).breaker.close()
+	superuser, err := d.Superuser()
+	if err != nil {
+		b.Fatal(err)
+	}
 	for _, what := range []struct {
 		name    string
 		request Request
 	}{
 		{"health", Request{Method: "GET", Path: "/api/health"}},
 		{"record", Request{Method: "GET", Path: "/api/collections/comments/records/comment00000001"}},
+		{"superuser", Request{Method: "GET", Path: "/api/collections/comments/records/comment00000001", Token: superuser}},
 		{"list", Request{Method: "GET", Path: "/api/collections/comments/records", RawQuery: "perPage=30&skipTotal=1"}},
 	} {
 		for way, db := range map[string]*Database{"inprocess": d, "loopback": over} {
