@@ -47,14 +47,15 @@ func (op *operation) askShared(ctx context.Context, r *reading) (*Response, erro
 }
 
 // fetcher asks for what is kept, if it may be.
-func (g *Gateway) fetcher(r *reading, caller *Caller) cache.Fetch {
-	ask, isList := g.asker(r, caller), r.record == ""
+func (g *Gateway) fetcher(r *reading, q *shared) cache.Fetch {
+	ask, isList, caller, managed := g.asker(r, q.caller), r.record == "", q.caller, q.managed
 	return func(ctx context.Context) (*cache.Answer, error) {
 		answer, err := ask(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return &cache.Answer{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body, Passing: !isPlausible(answer, isList)}, nil
+		passing := !isPlausible(answer, isList) || managed != nil && showsToManager(managed, answer.Body, isList, caller)
+		return &cache.Answer{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body, Passing: passing}, nil
 	}
 }
 

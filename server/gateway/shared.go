@@ -17,8 +17,9 @@ import (
 // any caller; or as the caller, if it is shared among those who are the same record.
 type shared struct {
 	cache.Question
-	caller *Caller       // nil: everyone, or all guests
-	room   [6]cache.Slot // of Question.On, mostly
+	caller  *Caller            // nil: everyone, or all guests
+	managed *pocketbase.Schema // nil: no account is shown otherwise to who manages it
+	room    [6]cache.Slot      // of Question.On, mostly
 }
 
 // share finds out who else may be given the answer to a reading; nil when nobody may.
@@ -34,6 +35,9 @@ func (g *Gateway) share(snap *Snapshot, caller *Caller, r *reading) *shared {
 		caller = nil
 	}
 	q := &shared{caller: caller}
+	if p.managed {
+		q.managed = snap.Schema
+	}
 	q.Key = appendKey(make([]byte, 0, 256), snap, p.reach, caller, r)
 	q.On = append(q.room[:0], p.on...)
 	if r.record != "" {
@@ -64,7 +68,7 @@ func (op *operation) read(ctx context.Context, r *reading, alone reader) (*Respo
 	if q == nil {
 		return op.readAlone(ctx, r, alone)
 	}
-	fetch := func() cache.Fetch { return op.gateway.fetcher(r, q.caller) }
+	fetch := func() cache.Fetch { return op.gateway.fetcher(r, q) }
 	if answer, ok := op.gateway.cache.Kept(ctx, &q.Question, fetch); ok {
 		return op.take(answer, cache.Hit, q.TTL), nil
 	}
@@ -94,6 +98,9 @@ func (op *operation) readAlone(ctx context.Context, r *reading, alone reader) (*
 func (op *operation) take(answer *cache.Answer, outcome cache.Outcome, ttl time.Duration) *Response {
 	basis := answer.Basis
 	basis.TTL = min(basis.TTL, ttl)
+	if answer.Passing {
+		outcome = cache.Bypass
+	}
 	op.spent.read = max(op.spent.read, outcome)
 	op.spent.basis.Add(basis)
 	return &Response{Status: answer.Status, Header: answer.Header, Body: answer.Body}

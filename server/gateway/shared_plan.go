@@ -14,9 +14,10 @@ import (
 
 // plan is what is known of readings that differ in nothing that rules look at.
 type plan struct {
-	reach sharing.Reach
-	on    []cache.Slot
-	ttl   time.Duration
+	reach   sharing.Reach
+	managed bool // see sharing.Sharing
+	on      []cache.Slot
+	ttl     time.Duration
 }
 
 // plans holds those that were made lately: to read a filter takes longer than to answer
@@ -63,7 +64,7 @@ func (g *Gateway) makePlan(snap *Snapshot, k planKey) *plan {
 	s := snap.sharing.Of(sharing.Request{
 		Collection: c, View: k.view || k.byIDs, AsSuperuser: k.asSuperuser, Filter: k.filter, Sort: k.sort, Expand: k.expand,
 	})
-	p := &plan{reach: s.Reach, on: []cache.Slot{g.cache.Whole(c.Id)}, ttl: snap.cacheOf(c.Id).TTL}
+	p := &plan{reach: s.Reach, managed: s.Managed, on: []cache.Slot{g.cache.Whole(c.Id)}, ttl: snap.cacheOf(c.Id).TTL}
 	for _, id := range append([]string{c.Id}, s.Collections...) {
 		own := snap.cacheOf(id)
 		p.ttl = min(p.ttl, own.TTL)

@@ -279,6 +279,7 @@ type answer struct {
 	code   string // data.hapta.code
 	detail string // data.hapta.message
 	header http.Header
+	cache  cache.Outcome
 }
 
 func (w *world) read(r *Response, err error) answer {
@@ -291,7 +292,7 @@ func (w *world) read(r *Response, err error) answer {
 			w.Errorf("an internal error: %v", e.Cause)
 		}
 	} else {
-		a.status, a.body, a.header = r.Status, string(r.Body), r.Header
+		a.status, a.body, a.header, a.cache = r.Status, string(r.Body), r.Header, r.Cache
 		if r.Stream != nil {
 			raw, err := io.ReadAll(r.Stream)
 			if err := errors.Join(err, r.Stream.Close()); err != nil {

@@ -31,6 +31,8 @@ type localSuperuser struct {
 	secretFile      string
 	log             *slog.Logger
 
+	minting sync.Mutex // one at a time, or all would make one that is missing
+
 	mu        sync.Mutex
 	token     string
 	record    *core.Record // whose token it is; only read
@@ -83,16 +85,28 @@ func (s *localSuperuser) behind(token string) *core.Record {
 }
 
 func (s *localSuperuser) get() (string, error) {
-	s.mu.Lock()
-	token, fresh := s.token, time.Now().Before(s.renewAt)
-	s.mu.Unlock()
-	if token != "" && fresh {
+	if token := s.minted(); token != "" {
+		return token, nil
+	}
+	s.minting.Lock()
+	defer s.minting.Unlock()
+	if token := s.minted(); token != "" {
 		return token, nil
 	}
 	return s.mint()
 }
 
-// mint holds no lock while it works with the database, whose hooks take it. What has
+// minted is the newest token, empty when it is time for another one.
+func (s *localSuperuser) minted() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Now().After(s.renewAt) {
+		return ""
+	}
+	return s.token
+}
+
+// mint does not hold mu while it works with the database, whose hooks take it. What has
 // changed meanwhile is not kept.
 func (s *localSuperuser) mint() (string, error) {
 	s.mu.Lock()
@@ -105,11 +119,11 @@ func (s *localSuperuser) mint() (string, error) {
 		}
 	}
 	if err != nil {
-		return "", fmt.Errorf("%w: the superuser cannot be read: %w", ErrUnavailable, err)
+		return "", fmt.Errorf("%w: the superuser cannot be read: %w", ErrNotSent, err)
 	}
 	token, err := record.NewStaticAuthToken(localTokenLife)
 	if err != nil {
-		return "", fmt.Errorf("%w: no token for the superuser: %w", ErrUnavailable, err)
+		return "", fmt.Errorf("%w: no token for the superuser: %w", ErrNotSent, err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

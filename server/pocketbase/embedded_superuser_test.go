@@ -1,10 +1,12 @@
 package pocketbase
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -116,4 +118,29 @@ type meanwhile struct {
 func (m meanwhile) FindAuthRecordByEmail(collection any, email string) (*core.Record, error) {
 	defer m.do()
 	return m.App.FindAuthRecordByEmail(collection, email)
+}
+
+// However many ask at once for a superuser that was deleted, one is made.
+func TestSuperuserIsMadeOnce(t *testing.T) {
+	d := openEmbedded(t, nil)
+	e := d.backend.(*embedded)
+	record, err := e.admin.find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := core.NewRecord(record.Collection()) // PocketBase keeps the last one
+	other.SetEmail("other@example.com")
+	other.SetPassword("password1")
+	if err := errors.Join(e.app.Save(other), e.app.Delete(record)); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() {
+			if token, err := d.Superuser(); err != nil || token == "" {
+				t.Errorf("%q, %v", token, err)
+			}
+		})
+	}
+	all.Wait()
 }

@@ -23,6 +23,9 @@ type Sharing struct {
 	Collections []string
 	// Views tells whether a view collection took part, of which no change is told.
 	Views bool
+	// Managed tells whether accounts are shown, and more of them to whom a manage rule
+	// lets through.
+	Managed bool
 }
 
 // With is the sharing of what is made of both.
@@ -31,6 +34,7 @@ func (s Sharing) With(other Sharing) Sharing {
 		Reach:       min(s.Reach, other.Reach),
 		Collections: union(s.Collections, other.Collections),
 		Views:       s.Views || other.Views,
+		Managed:     s.Managed || other.Managed,
 	}
 }
 
