@@ -1,7 +1,6 @@
 package pocketbase
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -10,9 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 )
 
 const (
@@ -74,16 +71,6 @@ func (s *localSuperuser) owns(token string) bool {
 	return token == s.token || token == s.previous
 }
 
-// behind is a copy of the record whose newest token it is, nil for any other token.
-func (s *localSuperuser) behind(token string) *core.Record {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if token == "" || token != s.token {
-		return nil
-	}
-	return s.record.Original()
-}
-
 func (s *localSuperuser) get() (string, error) {
 	if token := s.minted(); token != "" {
 		return token, nil
@@ -133,32 +120,6 @@ func (s *localSuperuser) mint() (string, error) {
 	s.previous, s.token, s.record = s.token, token, record
 	s.renewAt = time.Now().Add(localTokenLife / 2)
 	return token, nil
-}
-
-type superuserKey struct{}
-
-// withSuperuser lets recognize find whose token it is.
-func (s *localSuperuser) withSuperuser(ctx context.Context, token string) context.Context {
-	if record := s.behind(token); record != nil {
-		return context.WithValue(ctx, superuserKey{}, record)
-	}
-	return ctx
-}
-
-// recognize spares PocketBase reading the superuser and proving its token for each
-// request. Only who runs PocketBase's handler in this process can put a record into a
-// request's context.
-func (s *localSuperuser) recognize(ev *core.ServeEvent) {
-	ev.Router.Bind(&hook.Handler[*core.RequestEvent]{
-		Id:       "haptaSuperuser",
-		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
-		Func: func(request *core.RequestEvent) error {
-			if record, ok := request.Request.Context().Value(superuserKey{}).(*core.Record); ok {
-				request.Auth = record
-			}
-			return request.Next()
-		},
-	})
 }
 
 func (s *localSuperuser) address() string {
