@@ -48,13 +48,13 @@ func (op *operation) askShared(ctx context.Context, r *reading) (*Response, erro
 
 // fetcher asks for what is kept, if it may be.
 func (g *Gateway) fetcher(r *reading, q *shared) cache.Fetch {
-	ask, isList, caller, managed := g.asker(r, q.caller), r.record == "", q.caller, q.managed
+	ask, isList := g.asker(r, q.caller), r.record == ""
 	return func(ctx context.Context) (*cache.Answer, error) {
 		answer, err := ask(ctx)
 		if err != nil {
 			return nil, err
 		}
-		passing := !isPlausible(answer, isList) || managed != nil && showsToManager(managed, answer.Body, isList, caller)
+		passing := !isPlausible(answer, isList) || q.managed != nil && showsToManager(q.managed, answer.Body, isList, q.caller)
 		return &cache.Answer{Status: answer.Status, Header: kept(answer.Header), Body: answer.Body, Passing: passing}, nil
 	}
 }

@@ -24,12 +24,12 @@ func TestSuperuserIsReadOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var seen []*core.Record
+	seen := 0
 	e.app.OnCollectionsListRequest().BindFunc(func(ev *core.CollectionsListRequestEvent) error {
 		if got := ev.Auth; !reflect.DeepEqual(got, want) || got.IsNew() || !got.IsSuperuser() || got.TokenKey() != want.TokenKey() {
 			t.Errorf("the superuser is %#v, not %#v", got, want)
 		}
-		seen = append(seen, ev.Auth)
+		seen++
 		ev.Auth.Set("verified", false)
 		ev.Auth.WithCustomData(true).Set("mine", "yes")
 		return ev.Next()
@@ -43,8 +43,8 @@ func TestSuperuserIsReadOnce(t *testing.T) {
 			t.Errorf("%d %s", r.Status, r.Body)
 		}
 	}
-	if len(seen) != 2 {
-		t.Errorf("the hook saw %d requests", len(seen))
+	if seen != 2 {
+		t.Errorf("the hook saw %d requests", seen)
 	}
 }
 

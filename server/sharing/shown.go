@@ -17,7 +17,8 @@ func (r *Rules) shown(c *pocketbase.Collection, rule *string) Sharing {
 	}
 	out = out.With(Sharing{Reach: Identity})
 	if c.ManageRule != nil && *c.ManageRule != "" {
-		out = out.With(r.rule(c, c.ManageRule)).With(Sharing{Reach: Identity, Managed: true})
+		out = out.With(r.rule(c, c.ManageRule))
+		out.Managed = true
 	}
 	return out
 }
